@@ -1,0 +1,2 @@
+// The door of this room.
+export { UNKNOWN_REALM, itemStream, type AccessNeed, type Connector, type FileStream, type ItemStream, type Part, type Place, type TextFile } from "./contract.ts";
