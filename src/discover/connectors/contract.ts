@@ -66,6 +66,8 @@ export interface Connector {
   // The item type is erased in the list: each stream validates its own items at the door.
   readonly items: readonly ItemStream[];
   readonly files: readonly FileStream[];
+  /** Tells a real realm (an account id) from a pseudo realm that all accounts share. Default: every realm is real. */
+  readonly isRealm?: (realm: string) => boolean;
   /**
    * Pure second look over all that was observed in one read, for facts that need two exports to join
    * (a credential report row and a key id). Returns the observations to use instead.

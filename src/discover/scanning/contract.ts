@@ -11,6 +11,8 @@ export interface Detector {
   readonly keywords: readonly string[];
   /** Applied in a window around a keyword. Group `secret` (or group 1, or the whole match) is the secret. MUST run in linear time in practice. */
   readonly pattern: RegExp;
+  /** How far from a keyword a match may extend, in characters; 512 when absent. Multi-line kinds say more. */
+  readonly reach?: number;
   /** Cheap proof: checksum, entropy, shape. False drops the match. */
   readonly validate?: (secret: string, match: RegExpExecArray) => boolean;
   /** What the secret says about its identity without asking anyone: an account id, a host, a user. Never the value. */

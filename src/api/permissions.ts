@@ -1,0 +1,35 @@
+// Who may do what: one permission per kind of act, each with the least role that has it. Roles are a ladder, so one table is enough.
+
+export const ROLES = ["viewer", "operator", "approver", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+const LEAST_ROLE = {
+  "session.use": "viewer",
+  "inventory.read": "viewer",
+  "findings.read": "viewer",
+  "access.read": "viewer",
+  "sources.read": "viewer",
+  "audit.read": "viewer",
+  "settings.read": "viewer",
+  "views.write": "viewer",
+  "owners.write": "operator",
+  "sources.write": "operator",
+  "findings.accept": "approver",
+  "tokens.manage": "admin",
+  "users.manage": "admin",
+} as const satisfies Record<string, Role>;
+
+export type Permission = keyof typeof LEAST_ROLE;
+export const PERMISSIONS = Object.keys(LEAST_ROLE) as readonly Permission[] as readonly [Permission, ...Permission[]];
+
+export const leastRole = (permission: Permission): Role => LEAST_ROLE[permission];
+
+/** True when the role stands at least as high on the ladder as the permission asks. */
+export function roleAllows(role: Role, permission: Permission): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(LEAST_ROLE[permission]);
+}
+
+/** INVARIANT: a token never exceeds the role it was made with, whatever its scopes say. Null scopes: all that the role allows. */
+export function mayUse(held: { readonly role: Role; readonly scopes: readonly string[] | null }, permission: Permission): boolean {
+  return roleAllows(held.role, permission) && (held.scopes === null || held.scopes.includes(permission));
+}

@@ -1,0 +1,13 @@
+// Health for whoever watches the process. Public, and so it says nothing but alive, ready and version.
+import { z } from "zod";
+import { pending } from "../pending.ts";
+import { route } from "../route.ts";
+
+const Alive = z.object({ status: z.literal("ok") });
+
+export const healthRoutes = [
+  route({ id: "health.live", method: "GET", path: "/livez", permission: null, summary: "The process answers", response: Alive, handle: async () => ({ status: "ok" as const }) }),
+  route({ id: "health.ready", method: "GET", path: "/readyz", permission: null, summary: "The process and its database answer (503 when not)", response: Alive, handle: pending }),
+  route({ id: "health.check", method: "GET", path: "/healthz", permission: null, summary: "The same as /readyz", response: Alive, handle: pending }),
+  route({ id: "health.version", method: "GET", path: "/version", permission: null, summary: "The version", response: z.object({ version: z.string() }), handle: pending }),
+];

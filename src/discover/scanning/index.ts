@@ -1,0 +1,14 @@
+// The door of this room: secret detectors and the engine that runs them. Nothing that leaves here holds a clear value outside a Secret.
+import { scanEngine } from "./engine.ts";
+import { detectors } from "./registry.ts";
+
+export { scanEngine, type ScanEngine, type SecretMatch } from "./engine.ts";
+export type { Detector } from "./contract.ts";
+export { detectors } from "./registry.ts";
+export { isPlaceholder, isReference } from "./placeholder.ts";
+export { entropyOf, looksRandom } from "./entropy.ts";
+
+const engine = scanEngine(detectors);
+
+/** Every secret that stands in clear in a text, most specific detector first, in order of place. */
+export const scanText = engine.scanText;

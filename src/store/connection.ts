@@ -1,0 +1,137 @@
+// Connections to PostgreSQL: a pool, statements, transactions and bulk COPY. The one thing to know: times come back as ISO 8601 text.
+import pg from "pg";
+import { MandateError, messageOf } from "../kernel/index.ts";
+import { toQuery, type Sql } from "./sql.ts";
+import { copyRows, type CopyRow } from "./copy.ts";
+
+export interface Db {
+  /** Runs one statement and gives its rows. */
+  query<Row>(statement: Sql): Promise<Row[]>;
+  /** Runs one statement and gives the number of rows it touched. */
+  execute(statement: Sql): Promise<number>;
+  /** Bulk load. Gives the number of rows sent. */
+  copy(target: string, columns: readonly string[], rows: Iterable<CopyRow> | AsyncIterable<CopyRow>): Promise<number>;
+}
+
+export interface Pool extends Db {
+  /** All or nothing; a throw rolls back. */
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+  /** One dedicated connection, for LISTEN or session settings. */
+  session<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface ConnectionTarget {
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+}
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+const isoTime = (text: string) => {
+  if (text.endsWith("infinity")) return text;
+  const withOffset = /[+-]\d\d$/.test(text) ? `${text}:00` : text;
+  return new Date(withOffset.replace(" ", "T")).toISOString();
+};
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [INT8, Number],
+  [TIMESTAMPTZ, isoTime],
+]);
+
+export function connect(target: ConnectionTarget, options: { readonly max?: number } = {}): Pool {
+  const pool = new pg.Pool({
+    ...target,
+    max: options.max ?? 12,
+    application_name: "mandate",
+    connectionTimeoutMillis: 15_000,
+    types: { getTypeParser: (oid: number, format?: "text" | "binary") => (format === "binary" ? pg.types.getTypeParser(oid, "binary") : (parsers.get(oid) ?? pg.types.getTypeParser(oid, "text"))) } as pg.CustomTypesConfig,
+  });
+  // INVARIANT: without a listener an idle connection that the server closes would end the process; the next statement reports the loss instead.
+  pool.on("error", () => undefined);
+
+  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect().catch((thrown: unknown) => {
+      throw connectionError(thrown);
+    });
+    const ignore = () => undefined;
+    client.on("error", ignore);
+    let broken: Error | undefined;
+    try {
+      return await work(client);
+    } catch (thrown) {
+      if (isConnectionLoss(thrown)) broken = thrown as Error;
+      throw thrown;
+    } finally {
+      client.off("error", ignore);
+      client.release(broken);
+    }
+  };
+
+  return {
+    query: <Row>(statement: Sql) => withClient((client) => dbOver(client).query<Row>(statement)),
+    execute: (statement) => withClient((client) => dbOver(client).execute(statement)),
+    copy: (table, columns, rows) => withClient((client) => dbOver(client).copy(table, columns, rows)),
+    session: (work) => withClient((client) => work(dbOver(client))),
+    transaction: (work) =>
+      withClient(async (client) => {
+        await client.query("begin");
+        try {
+          const result = await work(dbOver(client));
+          await client.query("commit");
+          return result;
+        } catch (thrown) {
+          if (!isConnectionLoss(thrown)) await client.query("rollback");
+          throw thrown;
+        }
+      }),
+    close: () => pool.end(),
+  };
+}
+
+function dbOver(client: pg.PoolClient): Db {
+  return {
+    query: async <Row>(statement: Sql) => (await run(client, statement)).rows as Row[],
+    execute: async (statement) => (await run(client, statement)).rowCount ?? 0,
+    copy: (target, columns, rows) => copyRows(client, target, columns, rows),
+  };
+}
+
+async function run(client: pg.PoolClient, statement: Sql): Promise<pg.QueryResult> {
+  const query = toQuery(statement);
+  try {
+    return await client.query(query.values.length === 0 ? { text: query.text } : query);
+  } catch (thrown) {
+    throw databaseError(thrown);
+  }
+}
+
+const DISK_FULL = "53100";
+const UNIQUE_VIOLATION = "23505";
+const NUL_IN_TEXT = "22P05";
+const NUL_BYTE = "22021";
+
+/** SPEC: PostgreSQL appendix A, SQLSTATE codes. */
+export function databaseError(thrown: unknown): unknown {
+  const code = (thrown as { code?: unknown }).code;
+  if (code === DISK_FULL) return new MandateError("disk_full", "the database cannot write, because the disk is full; free some space and try again", { cause: thrown });
+  if (code === NUL_IN_TEXT || code === NUL_BYTE) return new MandateError("invalid_input", "the text holds a NUL character, which cannot be stored; remove it and try again", { cause: thrown });
+  if (code === UNIQUE_VIOLATION) return new MandateError("conflict", `the change collides with one made at the same time (${messageOf(thrown)}); read again and retry`, { cause: thrown });
+  if (isConnectionLoss(thrown)) return connectionError(thrown);
+  return thrown;
+}
+
+function connectionError(thrown: unknown): MandateError {
+  return new MandateError("database_unavailable", `the database cannot be reached (${messageOf(thrown)}); check that it runs and that DATABASE_URL is right`, { cause: thrown });
+}
+
+function isConnectionLoss(thrown: unknown): boolean {
+  if (thrown instanceof MandateError) return thrown.code === "database_unavailable";
+  const code = String((thrown as { code?: unknown }).code ?? "");
+  return code.startsWith("08") || code.startsWith("57P") || code === "ECONNRESET" || code === "EPIPE" || code === "ECONNREFUSED" || /Connection terminated|not queryable/.test(messageOf(thrown));
+}

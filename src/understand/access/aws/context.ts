@@ -1,0 +1,85 @@
+// The request context a policy sees: the keys that were given, plus the global keys that follow from who asks for what.
+// A key that was not given is absent when the context is complete, and unknown when the question is partial.
+import type { Principal } from "./arn.ts";
+
+export type ContextValue = string | number | boolean | readonly (string | number | boolean)[];
+export type ContextInput = Readonly<Record<string, ContextValue>>;
+
+export const UNKNOWN = Symbol("unknown");
+
+export interface Context {
+  /** The values of a key (lower-cased), undefined when absent, UNKNOWN when the question is partial and nothing tells. */
+  get(key: string): readonly string[] | undefined | typeof UNKNOWN;
+  /** Keys found UNKNOWN since it was last emptied, in the spelling of the policy. */
+  readonly missing: Set<string>;
+}
+
+export interface ContextFacts {
+  readonly principal: Principal;
+  readonly resourceAccount: string | undefined;
+}
+
+export function createContext(given: ContextInput | undefined, facts: ContextFacts, partial: boolean): Context {
+  let lowered: Map<string, readonly string[]> | undefined;
+  const missing = new Set<string>();
+  return {
+    missing,
+    get(key) {
+      lowered ??= lowerKeys(given);
+      const found = lowered.get(key);
+      if (found !== undefined) return found;
+      const rule = DERIVED.get(key);
+      if (rule !== undefined) return rule(facts) ?? (partial && isOpen(key, facts) ? UNKNOWN : undefined);
+      return partial ? UNKNOWN : undefined;
+    },
+  };
+}
+
+/** Which derived keys stay open when the facts do not give them. */
+function isOpen(key: string, facts: ContextFacts): boolean {
+  return key === "aws:resourceaccount" && facts.resourceAccount === undefined;
+}
+
+function lowerKeys(given: ContextInput | undefined): Map<string, readonly string[]> {
+  const map = new Map<string, readonly string[]>();
+  if (given === undefined) return map;
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined || value === null) continue;
+    map.set(key.toLowerCase(), Array.isArray(value) ? value.map(String) : [String(value)]);
+  }
+  return map;
+}
+
+type Derive = (facts: ContextFacts) => readonly string[] | undefined;
+
+const one = (value: string | undefined): readonly string[] | undefined => (value === undefined ? undefined : [value]);
+
+const PRINCIPAL_TYPES: Readonly<Record<Principal["kind"], string | undefined>> = {
+  user: "User",
+  role: "AssumedRole",
+  session: "AssumedRole",
+  "federated-user": "FederatedUser",
+  root: "Account",
+  anonymous: "Anonymous",
+  service: undefined,
+  federated: undefined,
+  canonical: undefined,
+};
+
+// PROVIDER: AWS global condition context keys, "Properties of the principal" and "Properties of the resource".
+const DERIVED: ReadonlyMap<string, Derive> = new Map<string, Derive>([
+  ["aws:principalarn", ({ principal }) => one(principalArn(principal))],
+  ["aws:principalaccount", ({ principal }) => one(principal.account)],
+  ["aws:principaltype", ({ principal }) => one(PRINCIPAL_TYPES[principal.kind])],
+  ["aws:username", ({ principal }) => one(principal.kind === "user" ? principal.name : undefined)],
+  ["aws:principalisawsservice", ({ principal }) => one(principal.kind === "service" ? "true" : "false")],
+  ["aws:principalservicename", ({ principal }) => one(principal.kind === "service" ? principal.arn : undefined)],
+  ["aws:resourceaccount", ({ resourceAccount }) => one(resourceAccount)],
+]);
+
+/** PROVIDER: for a role session `aws:PrincipalArn` is the ARN of the role, not of the session. */
+function principalArn(principal: Principal): string | undefined {
+  if (principal.kind === "session" || principal.kind === "role") return principal.roleArn;
+  if (principal.kind === "user" || principal.kind === "root" || principal.kind === "federated-user") return principal.arn;
+  return undefined;
+}

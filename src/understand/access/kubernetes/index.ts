@@ -1,0 +1,5 @@
+// Kubernetes RBAC: who may do what in a cluster, by the API server's own rules.
+export { compileCluster, evaluateKubernetes } from "./evaluate.ts";
+export { type Cluster, type Right } from "./cluster.ts";
+export { type KubernetesRequest, type PathRequest, type ResourceRequest } from "./rule.ts";
+export { groupsOf, parseServiceAccountUser, serviceAccountUser } from "./user.ts";

@@ -1,0 +1,44 @@
+// CRD-002: a token that never expires, above all the legacy service account token kept in a Kubernetes secret.
+import type { Graph } from "../graph/index.ts";
+import { credential, daysAhead, example, serviceAccount } from "./example-estates.ts";
+import { defineRule } from "./define-rule.ts";
+import { describe, fact, held, keysOf, nameOf, placed } from "./facts.ts";
+import { namespaced } from "./remedies.ts";
+
+const KINDS = ["token", "api-key", "secret"];
+
+const tokens = (graph: Graph) => graph.estate.credentials.filter((item) => KINDS.includes(item.kind) && item.expiresAt !== undefined && item.status !== "inactive" && item.status !== "expired");
+const ci = serviceAccount("build/runner");
+
+export const crd002TokenNeverExpires = defineRule({
+  id: "CRD-002",
+  version: 1,
+  title: "A token never expires",
+  severity: "high",
+  why: "A token without an end works for whoever copied it, for as long as its holder exists, and no sign-out reaches it.",
+  remedy: "Use short-lived tokens that the platform renews, and delete the lasting one when its consumer has moved.",
+  frameworks: ["NHI7:2025", "NIST-800-53r5:IA-5(1)", "PCI-4.0.1:8.6.3"],
+  about: { what: "tokens and keys whose end is known", population: (graph) => keysOf(tokens(graph)) },
+  needs: [["kubernetes.secrets", "workstation.agent-configurations"]],
+  evaluate: (graph) =>
+    tokens(graph)
+      .filter((item) => item.expiresAt === null)
+      .map((item) => ({
+        subject: item.key,
+        ...held(item),
+        title: `${describe({ type: item.type, name: item.name })}${item.holder === null ? "" : ` of ${nameOf(graph, item.holder)}`} never expires`,
+        evidence: [fact("the source gives it no end", item.nativeId, item.location)],
+        ...placed(item),
+        remedy:
+          item.provider === "kubernetes"
+            ? `# let the consumer use a bound token:\nkubectl create token ${item.holder === null ? "SERVICE_ACCOUNT" : namespaced(graph.identity(item.holder)?.nativeId ?? item.nativeId)} --duration=1h\n# when nothing uses the lasting one any more:\nkubectl delete secret ${namespaced(item.nativeId)}`
+            : `# issue a token with an end in ${item.provider}, give it to the consumer, and revoke ${item.name}`,
+      })),
+  examples: {
+    flags: [example("a legacy token secret", { identities: [ci], credentials: [credential("token-secret", "build/runner-token", ci, { kind: "token", status: "active", expiresAt: null })] })],
+    passes: [
+      example("a token with an end", { identities: [ci], credentials: [credential("token-secret", "build/runner-token", ci, { kind: "token", status: "active", expiresAt: daysAhead(1) })] }),
+      example("nobody read when it ends", { identities: [ci], credentials: [credential("token-secret", "build/runner-token", ci, { kind: "token", status: "active" })] }),
+    ],
+  },
+});

@@ -1,0 +1,76 @@
+// CRD-005: a secret stands in clear in a repository or a configuration. Whether it still works is said only when a source says so.
+import type { Credential, Location, Severity } from "../../model/index.ts";
+import type { Graph } from "../graph/index.ts";
+import { accessKey, agentClient, credential, example, user } from "./example-estates.ts";
+import { defineRule } from "./define-rule.ts";
+import { fact, held, keysOf, nameOf } from "./facts.ts";
+import { deactivateKey } from "./remedies.ts";
+
+/** Samples, fixtures and documentation: where a value is more often invented than real. */
+const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?|samples?|docs?|mocks?)\/|\.(?:md|rst|adoc|example|sample|template|dist)$|\.(?:test|spec)\.[a-z]+$/i;
+
+const secrets = (graph: Graph) => graph.estate.credentials.filter((item) => item.exposures !== undefined);
+
+function severityOf(item: Credential, places: readonly Location[]): Severity {
+  if (item.status === "inactive" || item.status === "expired") return "low";
+  if (item.status === "active" || item.holder !== null) return "critical";
+  return places.every((place) => REHEARSAL.test(place.file)) ? "medium" : "critical";
+}
+
+function what(item: Credential): string {
+  const detector = item.attributes?.["detector"];
+  if (item.type === "access-key") return `access key ${item.name}`;
+  return typeof detector === "string" ? `secret (${detector})` : `${item.type.replace(/-/g, " ")} ${item.name}`;
+}
+
+const place = (location: Location) => `${location.file}${location.line === undefined ? "" : `:${location.line}`}`;
+
+function remedyFor(item: Credential, places: readonly Location[]): string {
+  const files = [...new Set(places.map((location) => location.file))];
+  const stop = item.provider === "aws" && item.type === "access-key" ? deactivateKey(item) : `# revoke this secret at ${typeof item.attributes?.["provider"] === "string" ? item.attributes["provider"] : "its provider"} and issue a new one`;
+  const move = item.provider === "workstation" ? "# then name an environment variable in the configuration instead of the value, in:" : "# then read the new value from a secret store or the environment instead of:";
+  return [stop, move, ...files.slice(0, 10).map((file) => `#   ${file}`), "# removing the line is not enough: the history still has the value"].join("\n");
+}
+
+const deployer = user("deployer");
+const clear: readonly Location[] = [{ file: "deploy/.env", line: 4 }];
+
+export const crd005ExposedSecret = defineRule({
+  id: "CRD-005",
+  version: 1,
+  title: "A secret stands in clear in a file",
+  severity: "critical",
+  why: "Everyone who can read the file, its history or a copy of it can act as the identity that the secret belongs to.",
+  remedy: "Revoke the secret first, then issue a new one that lives in a secret store, and then clean the file.",
+  frameworks: ["NHI2:2025", "MCP01:2025", "NIST-800-53r5:IA-5(7)", "PCI-4.0.1:8.6.2"],
+  about: { what: "secrets found in files", population: (graph) => keysOf(secrets(graph)) },
+  needs: [["source-code.secrets", "workstation.agent-configurations"]],
+  evaluate: (graph) =>
+    secrets(graph).flatMap((item) => {
+      const places = item.exposures ?? [];
+      const first = places[0];
+      if (first === undefined) return [];
+      const holder = item.holder === null ? undefined : nameOf(graph, item.holder);
+      return [{
+        subject: item.key,
+        ...held(item),
+        severity: severityOf(item, places),
+        title: `The ${what(item)}${holder === undefined ? "" : ` of ${holder}`} stands in clear in ${first.file}`,
+        evidence: [
+          ...places.slice(0, 20).map((location) => fact("the value stands here", place(location), location)),
+          ...(places.length > 20 ? [fact(`and in ${places.length - 20} more places`)] : []),
+          fact(item.status === "active" ? "its source says that it is active" : item.status === "unknown" ? "whether it still works was not asked" : `its source says that it is ${item.status}`),
+        ],
+        location: first,
+        remedy: remedyFor(item, places),
+      }];
+    }),
+  examples: {
+    flags: [
+      example("an active access key in an .env file", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001", { exposures: clear })] }),
+      example("a token of an unknown holder in a workflow", { credentials: [credential("leaked-secret", "github-pat:0f3a", null, { attributes: { detector: "github-pat", provider: "github" }, exposures: [{ file: ".github/workflows/release.yml", line: 12 }] })] }),
+      example("a key in an agent's configuration", { identities: [agentClient("cursor@~/.cursor/mcp.json")], credentials: [credential("mcp-secret", "stripe#STRIPE_KEY", agentClient("cursor@~/.cursor/mcp.json"), { exposures: [{ file: ".cursor/mcp.json", line: 7 }] })] }),
+    ],
+    passes: [example("a key that stands nowhere in clear", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001")] })],
+  },
+});

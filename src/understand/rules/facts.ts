@@ -1,0 +1,111 @@
+// Plain questions the rules ask of the graph: who is judged, how old, last used when, what to call it. Facts only, no verdicts.
+import { daysBetween } from "../../kernel/index.ts";
+import { parseNodeKey, type Credential, type Evidence, type Identity, type Location, type NodeKey } from "../../model/index.ts";
+import type { Graph } from "../graph/index.ts";
+
+export const keysOf = (nodes: readonly { readonly key: NodeKey }[]): readonly NodeKey[] => nodes.map((node) => node.key);
+
+/** Made and kept by the provider itself: nobody in the organisation can own, rotate or narrow it. */
+export function isProviderManaged(identity: Identity): boolean {
+  const attributes = identity.attributes ?? {};
+  const path = typeof attributes["path"] === "string" ? attributes["path"] : "";
+  if (identity.provider === "aws") return attributes["serviceLinked"] === true || path.startsWith("/aws-service-role/") || path.startsWith("/aws-reserved/");
+  if (identity.provider !== "kubernetes") return false;
+  // PROVIDER: kube-system holds the control plane's own accounts; `system:` users are components, not tenants of the cluster.
+  return identity.nativeId.startsWith("system:") || identity.nativeId.startsWith("kube-system/") || identity.nativeId.startsWith("kube-public/") || identity.nativeId.startsWith("kube-node-lease/");
+}
+
+/** The identities the catalogue judges: not people, not the root user, not what the provider keeps for itself. */
+export function governed(graph: Graph): readonly Identity[] {
+  return graph.estate.identities.filter((identity) => identity.kind !== "person" && identity.type !== "root" && !isProviderManaged(identity));
+}
+
+export const inUse = (identity: Identity): boolean => identity.enabled !== false;
+
+/** The `default` service account every namespace has; Kubernetes makes it and nobody asked for it. */
+export const isDefaultServiceAccount = (identity: Identity): boolean =>
+  identity.provider === "kubernetes" && identity.type === "service-account" && identity.nativeId.endsWith("/default");
+
+export function isAgent(identity: Identity): boolean {
+  if (identity.kind === "agent") return true;
+  return [tagOf(identity, "kind"), tagOf(identity, "identity-kind"), tagOf(identity, "type")].some((value) => /^(?:ai-)?agent$/i.test(value ?? ""));
+}
+
+/** A tag, label or annotation by name, whatever its case. */
+export function tagOf(identity: Identity, name: string): string | undefined {
+  const tags = { ...strings(identity.attributes?.["annotations"]), ...strings(identity.attributes?.["labels"]), ...identity.tags };
+  return Object.entries(tags).find(([key]) => key.toLowerCase().replace(/^.*\//, "") === name)?.[1];
+}
+
+export function strings(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Age in whole days, or undefined when the date is unknown. */
+export const ageDays = (graph: Graph, iso: string | null | undefined): number | undefined =>
+  iso === undefined || iso === null || Number.isNaN(Date.parse(iso)) ? undefined : daysBetween(iso, graph.at);
+
+/** The newest sign of use; `null` when every source that speaks says never; undefined when none was read. */
+export function lastUse(graph: Graph, identity: Identity): { readonly at: string | null; readonly from: string } | undefined {
+  const signs: { readonly at: string | null; readonly from: string }[] = [];
+  if (identity.lastUsedAt !== undefined) signs.push({ at: identity.lastUsedAt, from: `${describe(identity)} itself` });
+  for (const credential of graph.credentialsOf(identity.key)) {
+    if (credential.lastUsedAt !== undefined) signs.push({ at: credential.lastUsedAt, from: `${credential.type} ${credential.name}` });
+  }
+  for (const usage of graph.usagesOf(identity.key)) signs.push({ at: usage.lastUsedAt, from: `${usage.action} (${usage.evidence})` });
+  return signs.reduce<{ readonly at: string | null; readonly from: string } | undefined>((best, sign) => {
+    if (best === undefined || best.at === null) return best === undefined || sign.at !== null ? sign : best;
+    return sign.at !== null && Date.parse(sign.at) > Date.parse(best.at) ? sign : best;
+  }, undefined);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  "service-account": "service account",
+  workload: "workload",
+  agent: "agent",
+  person: "person",
+  machine: "machine",
+  "oauth-app": "application",
+  bot: "bot",
+  unattributed: "credential of an unknown holder",
+};
+
+/** "role deploy", "service account payments/api": the provider's type and the name people know. */
+export function describe(node: { readonly type: string; readonly name: string; readonly kind?: string }): string {
+  const word = node.kind !== undefined && !["user", "role", "root", "workflow"].includes(node.type) ? (WORDS[node.kind] ?? node.type) : node.type;
+  return `${word.replace(/-/g, " ")} ${node.name}`;
+}
+
+export const nameOf = (graph: Graph, key: NodeKey): string => {
+  const node = graph.identity(key) ?? graph.credential(key) ?? graph.resource(key) ?? graph.entitlement(key);
+  return node === undefined ? parseNodeKey(key).nativeId : node.name;
+};
+
+/** Evidence with its place, when the place is known. */
+export function fact(says: string, value?: string, location?: Location): Evidence {
+  return { says, ...(value === undefined ? {} : { fact: value }), ...(location === undefined ? {} : { location }) };
+}
+
+export const placed = (node: { readonly location?: Location }): { readonly location?: Location } => (node.location === undefined ? {} : { location: node.location });
+
+export const held = (credential: Credential): { readonly identity?: NodeKey } => (credential.holder === null ? {} : { identity: credential.holder });
+
+export const date = (iso: string): string => iso.slice(0, 10);
+
+const ENVIRONMENTS: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|[^a-z0-9])(?:prod|production|prd|live)(?:[^a-z0-9]|$)/i, "production"],
+  [/(?:^|[^a-z0-9])(?:stag|stage|staging|stg|preprod|uat)(?:[^a-z0-9]|$)/i, "staging"],
+  [/(?:^|[^a-z0-9])(?:dev|develop|development|sandbox|test|testing|qa)(?:[^a-z0-9]|$)/i, "development"],
+];
+
+/** The environment a word or path speaks of, when it speaks of exactly one kind. */
+export function environmentIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const found = ENVIRONMENTS.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -1,0 +1,78 @@
+// `npm run build`: the server into dist/mandate.js (esbuild), the console into dist/web (vite). Only what changed is built again.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { ensureInstalled, fail, hashOf, isBuilt, node24, root, run, say, stamp } from "./prepare.mjs";
+
+const SERVER_SOURCES = ["src", "tools/build.mjs", "package.json"];
+const CONSOLE_SOURCES = ["web", "tools/build.mjs", "package-lock.json"];
+const COMPRESSED = /\.(js|css|html|svg|json|txt|webmanifest)$/;
+
+/** Bundles our own sources; packages stay outside, worker threads get their own entry beside the main one. */
+export async function buildServer() {
+  const hash = hashOf(SERVER_SOURCES);
+  if (isBuilt("server", hash) && existsSync(join(root, "dist", "mandate.js"))) return;
+  const started = Date.now();
+  const { build } = await import("esbuild");
+  const workers = workerEntries(join(root, "src"));
+  await build({
+    absWorkingDir: root,
+    entryPoints: [{ in: "src/cli/main.ts", out: "mandate" }, ...workers],
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    chunkNames: "chunks-[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    packages: "external",
+    sourcemap: "linked",
+    logLevel: "error",
+  });
+  stamp("server", hash);
+  say(`Server built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** A file named `*-worker.ts` runs in a thread; its bundle has the same name. */
+function workerEntries(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return workerEntries(path);
+    return entry.name.endsWith("-worker.ts") ? [{ in: path, out: entry.name.replace(/\.ts$/, "") }] : [];
+  });
+}
+
+/** Builds the console and keeps each text file compressed beside it, so that the server never compresses. */
+export async function buildConsole() {
+  const hash = hashOf(CONSOLE_SOURCES);
+  const out = join(root, "dist", "web");
+  if (isBuilt("web", hash) && existsSync(join(out, "index.html"))) return;
+  const started = Date.now();
+  say("Building the console …");
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const code = await run(node24(), [vite, "build", "web", "--logLevel", "warn"], { stdio: ["ignore", 2, 2] });
+  if (code !== 0) fail(`the console could not be built (vite ended with ${code}); the lines above say why.`);
+  compress(out);
+  stamp("web", hash);
+  say(`Console built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function compress(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) compress(path);
+    else if (COMPRESSED.test(entry.name) && entry.name !== "index.html") {
+      const content = readFileSync(path);
+      if (content.length < 1024) continue;
+      writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+      writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }));
+    }
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await ensureInstalled();
+  await buildServer();
+  await buildConsole();
+}

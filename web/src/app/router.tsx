@@ -1,0 +1,46 @@
+// Every page and its address. Pages are loaded when they are first visited.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Empty, Problem, Skeleton } from "../ui/states.tsx";
+import { Gate } from "./gate.tsx";
+import { A } from "./url.tsx";
+
+const root = createRootRoute({
+  component: Gate,
+  notFoundComponent: () => (
+    <Empty title="There is no page at this address" act={<A href="/">Go to the overview</A>}>
+      The link may be from an older version, or the address was mistyped.
+    </Empty>
+  ),
+  errorComponent: ({ error, reset }) => <Problem error={error} doing="showing this page" retry={reset} />,
+});
+
+const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component, pendingComponent: () => <Skeleton doing="Loading the page" /> });
+
+const routes = [
+  page("/", lazyRouteComponent(() => import("../features/overview/overview-page.tsx"), "OverviewPage")),
+  page("/welcome", lazyRouteComponent(() => import("../features/first-run/welcome-page.tsx"), "WelcomePage")),
+  page("/inventory", lazyRouteComponent(() => import("../features/inventory/inventory-page.tsx"), "InventoryPage")),
+  page("/identities/$id", lazyRouteComponent(() => import("../features/identity/identity-page.tsx"), "IdentityPage")),
+  page("/findings", lazyRouteComponent(() => import("../features/findings/findings-page.tsx"), "FindingsPage")),
+  page("/findings/$id", lazyRouteComponent(() => import("../features/findings/findings-page.tsx"), "FindingsPage")),
+  page("/rules", lazyRouteComponent(() => import("../features/findings/rules-page.tsx"), "RulesPage")),
+  page("/access", lazyRouteComponent(() => import("../features/access/access-page.tsx"), "AccessPage")),
+  page("/record", lazyRouteComponent(() => import("../features/record/record-page.tsx"), "RecordPage")),
+  page("/sources", lazyRouteComponent(() => import("../features/sources/sources-page.tsx"), "SourcesPage")),
+  page("/settings", lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage")),
+  // The sign-in page is the gate itself: whoever is already signed in and follows a link lands on the overview.
+  page("/sign-in", lazyRouteComponent(() => import("../features/overview/overview-page.tsx"), "OverviewPage")),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: false,
+  scrollRestoration: false,
+  // Search parameters are plain strings (see url.tsx); nothing is decoded as JSON.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(search as Record<string, string>).toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+    return text === "" ? "" : `?${text}`;
+  },
+});

@@ -1,0 +1,89 @@
+// A row per stream: what was read, how well, when. What was refused says which right to add.
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { Coverage } from "../../api/model.ts";
+import { coverageQuery } from "../../api/queries.ts";
+import { A, listOf, toggled, useUrl } from "../../app/url.tsx";
+import { Provider } from "../../ui/glyph.tsx";
+import { Mark, type Meaning } from "../../ui/meaning.tsx";
+import { Name, Prose } from "../../ui/name.tsx";
+import { Problem, Skeleton } from "../../ui/states.tsx";
+import { When } from "../../ui/time.tsx";
+
+type Status = Coverage["status"];
+const MEANING: Readonly<Record<Status, Meaning>> = { complete: "ok", partial: "warn", refused: "danger", not_read: "unknown" };
+const WORD: Readonly<Record<Status, string>> = { complete: "complete", partial: "partial", refused: "refused", not_read: "not read" };
+const ORDER: readonly Status[] = ["refused", "partial", "not_read", "complete"];
+
+export function CoverageTable(): ReactNode {
+  const { params, set } = useUrl();
+  const { data, error, refetch } = useQuery(coverageQuery);
+  if (data === undefined) return error === null ? <Skeleton doing="Reading coverage" /> : <Problem error={error} doing="reading coverage" retry={() => void refetch()} />;
+  const wanted = listOf(params["status"]);
+  const rows = data.data
+    .filter((row) => wanted.length === 0 || wanted.includes(row.status))
+    .toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.stream.localeCompare(b.stream) || a.realm.localeCompare(b.realm));
+  return (
+    <div className="stack">
+      <div className="row" role="group" aria-label="Filter by status">
+        {ORDER.map((status) => (
+          <button key={status} type="button" className="chip" aria-pressed={wanted.includes(status)} onClick={() => set({ status: toggled(wanted, status) })}>
+            <Mark is={MEANING[status]}>
+              {data.counts[status]} {WORD[status]}
+            </Mark>
+          </button>
+        ))}
+      </div>
+      {rows.length === 0 ? (
+        <p className="dim">{data.data.length === 0 ? "Nothing was read yet. Add a source above." : "No stream has this status."}</p>
+      ) : (
+        <div className="scroll-x" tabIndex={0} role="region" aria-label="Coverage by stream">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">Status</th>
+                <th scope="col">Stream</th>
+                <th scope="col">Place</th>
+                <th scope="col" className="num">
+                  Items
+                </th>
+                <th scope="col">Read</th>
+                <th scope="col">What it says</th>
+                <th scope="col">From</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.slice(0, 1000).map((row) => (
+                <tr key={`${row.source}|${row.realm}|${row.stream}`}>
+                  <td>
+                    <Mark is={MEANING[row.status]}>{WORD[row.status]}</Mark>
+                  </td>
+                  <td>
+                    {row.title === "" ? row.stream : row.title}
+                    <div className="dim small mono">{row.stream}</div>
+                  </td>
+                  <td>
+                    <A href={`/inventory?provider=${encodeURIComponent(row.provider)}&realm=${encodeURIComponent(row.realm)}`}>
+                      <Provider id={row.provider} /> <Name text={row.realm} limit={32} />
+                    </A>
+                  </td>
+                  <td className="num">{row.count.toLocaleString()}</td>
+                  <td className="nowrap">
+                    <When at={row.read_at ?? row.imported_at} never="not known" />
+                  </td>
+                  <td className="wide-cell">
+                    <Prose text={row.detail} limit={400} />
+                  </td>
+                  <td>
+                    <Name text={row.source} mono limit={36} />
+                    {row.sample ? <span className="dim small"> sample</span> : null}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+// Text that a provider wrote. It may be hostile (right-to-left marks, 100 KB, markup): bounded, isolated, never interpreted.
+import type { ReactNode } from "react";
+
+const CONTROL = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const HOVER_LIMIT = 600;
+
+/** Direction marks and control characters made visible, so that a name cannot pretend to be another. */
+export const disarm = (text: string): string => text.replace(CONTROL, "�");
+
+/** The beginning and the end of a long text: what tells two long names apart mostly stands at the end. */
+export function middleOf(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const tail = Math.floor((limit - 1) * 0.45);
+  return `${text.slice(0, limit - 1 - tail)}…${text.slice(text.length - tail)}`;
+}
+
+/** A provider's text, cut in the middle, whole on hover. */
+export function Name({ text, limit = 64, mono = false }: { readonly text: string; readonly limit?: number; readonly mono?: boolean }): ReactNode {
+  const safe = disarm(text.length > 4096 ? middleOf(text, 4096) : text);
+  const shown = middleOf(safe, limit);
+  const title = shown === safe ? undefined : middleOf(safe, HOVER_LIMIT);
+  return (
+    <bdi className={mono ? "mono name" : "name"} title={title}>
+      {shown}
+    </bdi>
+  );
+}
+
+/** Longer prose from a provider or a rule: bounded and isolated, wraps. */
+export function Prose({ text, limit = 1200 }: { readonly text: string; readonly limit?: number }): ReactNode {
+  return <bdi className="prose-text">{disarm(middleOf(text, limit))}</bdi>;
+}
+
+/** The last part of an ARN, a path or `namespace/name`: what people call the thing. */
+export function shortId(nativeId: string): string {
+  if (nativeId.startsWith("arn:")) {
+    const resource = nativeId.split(":").slice(5).join(":");
+    return resource === "" ? nativeId : resource;
+  }
+  return nativeId;
+}
