@@ -46,6 +46,8 @@ export interface ItemStream<Item = never> {
   readonly title: string;
   /** Cheap test by content: is this part of this stream? MUST NOT look at the file's name. */
   readonly accepts: (part: Part) => boolean;
+  /** Top-level members whose empty list means "read, and there is nothing": an empty account is complete, not unrecognised. */
+  readonly members?: readonly string[];
   /** The door: what does not parse is reported as a gap with its place, and the rest is still read. */
   readonly item: z.ZodType<Item>;
   readonly observe: (item: Item, place: Place) => readonly Observation[];

@@ -1,3 +1,4 @@
 // The door of this room.
 export { UNKNOWN_REALM, itemStream, type AccessNeed, type Connector, type FileStream, type ItemStream, type Part, type Place, type TextFile } from "./contract.ts";
 export { readPaths, readTexts, type Problem, type RunOptions, type RunProgress, type RunResult } from "./run.ts";
+export { connectors } from "./registry.ts";

@@ -1,4 +1,5 @@
 // Keeps the coverage of one run: per source, realm and stream what was read, what is missing and why. The worst thing said wins.
+import { UNKNOWN_REALM } from "./contract.ts";
 import type { Coverage, CoverageStatus } from "../../model/index.ts";
 
 interface Entry {
@@ -45,6 +46,11 @@ export class CoverageLedger {
   /** The file is one page of several: it is complete only together with a last page of the same realm and stream. */
   pageFollows(source: string): void {
     this.#pages.add(source);
+  }
+
+  /** What was read without a realm belongs to the only one there is. */
+  settle(connector: string, realm: string): void {
+    for (const entry of this.#entries.values()) if (entry.realm === UNKNOWN_REALM && entry.stream.startsWith(`${connector}.`)) entry.realm = realm;
   }
 
   coverage(): Coverage[] {

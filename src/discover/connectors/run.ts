@@ -94,8 +94,9 @@ class Run {
       const opened = await open();
       if (opened.text) taken = this.#offerFile(opened.text, file, root);
       if (opened.parts) taken = (await this.#offerParts(opened.parts, file, root)) || taken;
-      if (opened.binary && file.named) this.#problem(file.path, "it is a binary file, and no export that Mandate knows is binary; name the JSON, YAML or CSV export");
-      else if (!taken && file.named) this.#unrecognised(file);
+      // Below a folder, files that are no exports are as they should be; a file that was named was meant to be one.
+      if (opened.binary && file.named) this.#notRead(file, "it is a binary file, and no export that Mandate knows is binary; name the JSON, YAML or CSV export");
+      else if (!taken && file.named) this.#notRead(file, "it is not an export that Mandate knows; `docs/guide/exports.md` lists the commands whose output it reads");
     } catch (cause) {
       if (cause instanceof MandateError && cause.code === "cancelled") throw cause;
       this.#options.signal?.throwIfAborted();
@@ -108,6 +109,7 @@ class Run {
     const observations: Observation[] = [];
     for (const [connector, seen] of this.#observations) {
       const settled = settleRealms(connector, seen);
+      if (settled.only !== undefined) this.#ledger.settle(connector.id, settled.only);
       if (settled.unsettled > 0) {
         this.#ledger.gap({
           source: connector.id,
@@ -157,8 +159,13 @@ class Run {
     if (part.member === "refusal") return this.#refused(part, file);
     if (part.member === "IsTruncated" && part.value === true) this.#ledger.pageFollows(file.path);
     let taken = false;
+    const isEmptyList = Array.isArray(part.value) && part.value.length === 0;
     for (const connector of this.#options.connectors) {
       for (const stream of connector.items) {
+        if (isEmptyList && part.member !== null && stream.members?.includes(part.member)) {
+          this.#ledger.read({ source: file.path, realm: UNKNOWN_REALM, stream: stream.id, count: 0 });
+          taken = true;
+        }
         if (!stream.accepts(part)) continue;
         taken = true;
         this.#observeItem({ connector, stream, part, file, root, touched });
@@ -222,8 +229,7 @@ class Run {
     if (this.#problems.length < 1000) this.#problems.push({ source, detail });
   }
 
-  #unrecognised(file: FoundFile): void {
-    const detail = "it is not an export that Mandate knows; see `docs/guide/exports.md` for the commands whose output it reads";
+  #notRead(file: FoundFile, detail: string): void {
     this.#problem(file.path, detail);
     this.#ledger.notRead({ source: file.path, realm: UNKNOWN_REALM, stream: "files", sentence: detail });
   }

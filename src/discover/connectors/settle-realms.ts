@@ -4,7 +4,16 @@ import { UNKNOWN_REALM, type Connector } from "./contract.ts";
 
 const UNKNOWN_SEGMENT = `|${UNKNOWN_REALM}|`;
 
-export function settleRealms(connector: Pick<Connector, "id" | "isRealm">, observations: readonly Observation[]): { observations: readonly Observation[]; unsettled: number; realms: number } {
+export interface Settled {
+  readonly observations: readonly Observation[];
+  /** Facts left out because several realms could be meant. */
+  readonly unsettled: number;
+  readonly realms: number;
+  /** The only realm that was read. */
+  readonly only?: string;
+}
+
+export function settleRealms(connector: Pick<Connector, "id" | "isRealm">, observations: readonly Observation[]): Settled {
   const realms = new Set<string>();
   let unknown = 0;
   for (const observation of observations) {
@@ -13,12 +22,13 @@ export function settleRealms(connector: Pick<Connector, "id" | "isRealm">, obser
     } else if (observation.realm === UNKNOWN_REALM || mentionsUnknown(observation)) unknown++;
     else if (observation.provider === connector.id && (connector.isRealm?.(observation.realm) ?? true)) realms.add(observation.realm);
   }
-  if (unknown === 0) return { observations, unsettled: 0, realms: realms.size };
   const [only] = realms;
+  const single = realms.size === 1 && only !== undefined ? { only } : {};
+  if (unknown === 0) return { observations, unsettled: 0, realms: realms.size, ...single };
   if (realms.size !== 1 || only === undefined) {
     return { observations: observations.filter((observation) => !isUnknown(observation)), unsettled: unknown, realms: realms.size };
   }
-  return { observations: observations.map((observation) => (isUnknown(observation) ? settle(observation, only) : observation)), unsettled: 0, realms: 1 };
+  return { observations: observations.map((observation) => (isUnknown(observation) ? settle(observation, only) : observation)), unsettled: 0, realms: 1, only };
 }
 
 const isUnknown = (observation: Observation) => ("realm" in observation && observation.realm === UNKNOWN_REALM) || mentionsUnknown(observation);

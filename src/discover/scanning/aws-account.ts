@@ -4,6 +4,8 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** PROVIDER: AWS key ids after their four-letter prefix are base 32; bits 1 to 40 of the value are the account number. */
 export function accountOfKeyId(keyId: string): string | undefined {
+  // PROVIDER: keys made before March 2019 begin AKIAI or AKIAJ and do not carry the account.
+  if (/^[IJ]/.test(keyId.slice(4))) return undefined;
   let value = 0n;
   for (const c of keyId.slice(4, 14)) {
     const digit = BASE32.indexOf(c);

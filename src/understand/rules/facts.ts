@@ -76,14 +76,18 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** "role deploy", "service account payments/api": the provider's type and the name people know. */
-export function describe(node: { readonly type: string; readonly name: string; readonly kind?: string }): string {
+export function describe(node: { readonly type: string; readonly name: string; readonly kind?: string; readonly provider?: string; readonly nativeId?: string }): string {
   const word = node.kind !== undefined && !["user", "role", "root", "workflow"].includes(node.type) ? (WORDS[node.kind] ?? node.type) : node.type;
-  return `${word.replace(/-/g, " ")} ${node.name}`;
+  return `${word.replace(/-/g, " ")} ${called(node)}`;
 }
+
+/** PROVIDER: a name in Kubernetes means something only with its namespace. */
+export const called = (node: { readonly name: string; readonly provider?: string; readonly nativeId?: string }): string =>
+  node.provider === "kubernetes" && node.nativeId !== undefined ? node.nativeId : node.name;
 
 export const nameOf = (graph: Graph, key: NodeKey): string => {
   const node = graph.identity(key) ?? graph.credential(key) ?? graph.resource(key) ?? graph.entitlement(key);
-  return node === undefined ? parseNodeKey(key).nativeId : node.name;
+  return node === undefined ? parseNodeKey(key).nativeId : called(node);
 };
 
 /** Evidence with its place, when the place is known. */

@@ -27,8 +27,8 @@ export const own002OwnerLeft = defineRule({
     ownedIdentities(graph).flatMap((identity) => {
       const owners = namedOwners(graph, identity).map((owner) => ({ owner, person: personCalled(graph, owner.name) }));
       const gone = owners.filter(({ person }) => person?.active === false);
-      // One owner who is still there is enough: the others are deputies.
-      if (gone.length === 0 || gone.length < owners.length) return [];
+      // The strongest name decides; a second owner who is still there answers for it, a team name alone is nobody in particular.
+      if (owners[0]?.person?.active !== false || owners.some(({ person }) => person?.active === true)) return [];
       return [{
         subject: identity.key,
         identity: identity.key,

@@ -10,10 +10,30 @@ import { crd007CertificateEnd } from "./crd-007-certificate-end.ts";
 import { crd008ConsoleWithoutMfa } from "./crd-008-console-without-mfa.ts";
 import { crd009RootAccessKey } from "./crd-009-root-access-key.ts";
 import { crd010RootWithoutMfa } from "./crd-010-root-without-mfa.ts";
+import { fed001OpenOidcTrust } from "./fed-001-open-oidc-trust.ts";
+import { fed002StaticKeyInCi } from "./fed-002-static-key-in-ci.ts";
+import { fed003WildcardPrincipal } from "./fed-003-wildcard-principal.ts";
+import { fed004NoExternalId } from "./fed-004-no-external-id.ts";
+import { fed005OpenRolesAnywhere } from "./fed-005-open-roles-anywhere.ts";
+import { fed006StrangerTriggeredWorkflow } from "./fed-006-stranger-triggered-workflow.ts";
+import { fed007ScriptInjection } from "./fed-007-script-injection.ts";
 import { own001NoOwner } from "./own-001-no-owner.ts";
 import { own002OwnerLeft } from "./own-002-owner-left.ts";
 import { own003NoPurpose } from "./own-003-no-purpose.ts";
 import { own004RetiredWithGrants } from "./own-004-retired-with-grants.ts";
+import { prv001Administrator } from "./prv-001-administrator.ts";
+import { prv002UnusedRights } from "./prv-002-unused-rights.ts";
+import { prv003EscalationPath } from "./prv-003-escalation-path.ts";
+import { prv004CrossEnvironment } from "./prv-004-cross-environment.ts";
+import { prv005ServiceWildcard } from "./prv-005-service-wildcard.ts";
+import { prv006ClusterWildcard } from "./prv-006-cluster-wildcard.ts";
+import { prv007DefaultAccountBound } from "./prv-007-default-account-bound.ts";
+import { prv008RightsForEveryone } from "./prv-008-rights-for-everyone.ts";
+import { prv009PrivilegedWorkload } from "./prv-009-privileged-workload.ts";
+import { prv010DefaultTokenMounted } from "./prv-010-default-token-mounted.ts";
+import { prv011OpenResource } from "./prv-011-open-resource.ts";
+import { tpa001PowerfulThirdParty } from "./tpa-001-powerful-third-party.ts";
+import { tpa002UnpinnedAction } from "./tpa-002-unpinned-action.ts";
 import { use001Dormant } from "./use-001-dormant.ts";
 import { use002NeverUsed } from "./use-002-never-used.ts";
 import { use003HumanUse } from "./use-003-human-use.ts";
@@ -31,10 +51,30 @@ export const rules: readonly Rule[] = [
   crd008ConsoleWithoutMfa,
   crd009RootAccessKey,
   crd010RootWithoutMfa,
+  fed001OpenOidcTrust,
+  fed002StaticKeyInCi,
+  fed003WildcardPrincipal,
+  fed004NoExternalId,
+  fed005OpenRolesAnywhere,
+  fed006StrangerTriggeredWorkflow,
+  fed007ScriptInjection,
   own001NoOwner,
   own002OwnerLeft,
   own003NoPurpose,
   own004RetiredWithGrants,
+  prv001Administrator,
+  prv002UnusedRights,
+  prv003EscalationPath,
+  prv004CrossEnvironment,
+  prv005ServiceWildcard,
+  prv006ClusterWildcard,
+  prv007DefaultAccountBound,
+  prv008RightsForEveryone,
+  prv009PrivilegedWorkload,
+  prv010DefaultTokenMounted,
+  prv011OpenResource,
+  tpa001PowerfulThirdParty,
+  tpa002UnpinnedAction,
   use001Dormant,
   use002NeverUsed,
   use003HumanUse,

@@ -8,6 +8,7 @@ import { useKeys } from "../ui/keys.ts";
 import { Shape } from "../ui/meaning.tsx";
 import { Prose } from "../ui/name.tsx";
 import { sayProblem } from "../ui/toasts.tsx";
+import { AsOf, AsOfBanner } from "./as-of.tsx";
 import { HelpIcon, MandateMark, MenuIcon, MoonIcon, SearchIcon, SunIcon } from "./icons.tsx";
 import { JobWatch } from "./job-watch.tsx";
 import { KeysHelp } from "./keys-help.tsx";
@@ -20,7 +21,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
-  const { path } = useUrl();
+  const { path, params } = useUrl();
   useEffect(() => setMenu(false), [path]);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
@@ -36,7 +37,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
   useTitle(path);
 
   return (
-    <div className="frame">
+    <div className={params["at"] === undefined ? "frame" : "frame is-past"}>
       <a className="skip" href="#main">
         Skip to the page
       </a>
@@ -57,6 +58,9 @@ export function Frame({ session, children }: { readonly session: Session; readon
           <span className="wide-only">
             <Environment />
           </span>
+          <span className="wide-only">
+            <AsOf />
+          </span>
           <ActionIcon className="wide-only" aria-label="Keyboard help" onClick={() => setHelp(true)}>
             <HelpIcon />
           </ActionIcon>
@@ -68,6 +72,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
         <PageList path={path} />
       </nav>
       <main className="frame-main" id="main" tabIndex={-1}>
+        <AsOfBanner />
         <SampleBanner />
         {children}
       </main>
@@ -76,6 +81,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
         <nav className="stack wide" aria-label="Pages">
           <PageList path={path} />
           <Environment />
+          <AsOf />
         </nav>
       </Drawer>
       <Palette opened={palette} close={() => setPalette(false)} help={() => setHelp(true)} />

@@ -5,8 +5,8 @@ import { useCallback, useMemo, type AnchorHTMLAttributes, type MouseEvent, type 
 export type Params = Readonly<Record<string, string>>;
 export type Patch = Readonly<Record<string, string | null | undefined>>;
 
-/** The environment filter holds over pages, so every link carries it. */
-const KEPT = ["env"];
+/** The environment filter and the date hold over pages, so every link carries them. */
+const KEPT = ["env", "at"];
 
 export function hrefTo(path: string, params: Patch = {}): string {
   const search = new URLSearchParams();

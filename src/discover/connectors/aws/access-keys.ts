@@ -15,7 +15,8 @@ const known = (service: string | null | undefined) => (service && service !== "N
 export const accessKeys = itemStream<Key>({
   id: "aws.access-keys",
   title: "IAM access keys",
-  accepts: (part) => part.member === "AccessKeyMetadata",
+  members: ["AccessKeyMetadata"],
+  accepts: (part) => part.member === "AccessKeyMetadata" && !Array.isArray(part.value),
   item: Key,
   observe: (item) => {
     const createdAt = instant(item.CreateDate);

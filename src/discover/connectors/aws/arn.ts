@@ -35,8 +35,17 @@ export function principalKey(arn: string): NodeKey | undefined {
 
 /** Key of a managed policy. AWS-managed policies belong to the realm `aws`: one policy, held in every account. */
 export function policyKey(arn: string): NodeKey {
-  return nodeKey({ provider: "aws", realm: accountOf(arn) ?? "aws", type: "managed-policy", nativeId: arn });
+  const known = policyKeys.get(arn);
+  if (known) return known;
+  const key = nodeKey({ provider: "aws", realm: accountOf(arn) ?? "aws", type: "managed-policy", nativeId: arn });
+  if (policyKeys.size >= MOST_INTERNED) policyKeys.clear();
+  policyKeys.set(arn, key);
+  return key;
 }
+
+// A million grants name a few thousand policies: one string for each policy instead of one for each grant. Bounded.
+const MOST_INTERNED = 50_000;
+const policyKeys = new Map<string, NodeKey>();
 
 /** The last segment of an ARN's resource, which is the thing's name. */
 export const nameOf = (arn: string): string => (parseArn(arn)?.resource ?? arn).split("/").at(-1) ?? arn;

@@ -53,6 +53,7 @@ const isIamMember = (part: Part, members: ReadonlySet<string>) =>
 export const principals = itemStream<Principal>({
   id: "aws.authorization-details",
   title: "IAM users, roles and groups",
+  members: ["UserDetailList", "RoleDetailList", "GroupDetailList"],
   accepts: (part) => isIamMember(part, PRINCIPAL_MEMBERS),
   item: Principal,
   observe: observePrincipal,

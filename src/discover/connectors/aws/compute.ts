@@ -43,6 +43,7 @@ export const compute = [
   itemStream<Loose>({
     id: "aws.compute",
     title: "compute that runs as a role",
+    members: [member],
     accepts: (part) => part.member === member && kindOf(member, part.value) !== undefined,
     item: Loose,
     observe: (item, place) => {
@@ -90,7 +91,8 @@ const Reservation = z.object({ OwnerId: z.string().nullish(), Instances: z.array
 export const instances = itemStream<z.infer<typeof Reservation>>({
   id: "aws.compute",
   title: "EC2 instances",
-  accepts: (part) => part.member === "Reservations",
+  members: ["Reservations"],
+  accepts: (part) => part.member === "Reservations" && !Array.isArray(part.value),
   item: Reservation,
   observe: (reservation, place) =>
     reservation.Instances.map((instance): Observation => {

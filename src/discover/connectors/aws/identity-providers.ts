@@ -9,8 +9,9 @@ const Oidc = z.object({ Arn: z.string().nullish(), Url: z.string().nullish(), Cl
 export const oidcProviders = itemStream<z.infer<typeof Oidc>>({
   id: "aws.identity-providers",
   title: "OIDC providers",
+  members: ["OpenIDConnectProviderList"],
   accepts: (part) =>
-    part.member === "OpenIDConnectProviderList" || (part.member === null && typeof part.value === "object" && part.value !== null && "ClientIDList" in part.value && "Url" in part.value),
+    (part.member === "OpenIDConnectProviderList" && !Array.isArray(part.value)) || (part.member === null && typeof part.value === "object" && part.value !== null && "ClientIDList" in part.value && "Url" in part.value),
   item: Oidc,
   observe: (item, place) => {
     const host = item.Url?.replace(/^https:\/\//, "");
@@ -24,7 +25,8 @@ const Saml = z.object({ Arn: z.string(), ValidUntil: z.string().nullish() });
 export const samlProviders = itemStream<z.infer<typeof Saml>>({
   id: "aws.identity-providers",
   title: "SAML providers",
-  accepts: (part) => part.member === "SAMLProviderList",
+  members: ["SAMLProviderList"],
+  accepts: (part) => part.member === "SAMLProviderList" && !Array.isArray(part.value),
   item: Saml,
   observe: (item, place) => [provider("saml-provider", item.Arn, place, item.ValidUntil ? { validUntil: item.ValidUntil } : {})],
 });
@@ -34,7 +36,8 @@ const Anchor = z.object({ trustAnchorArn: z.string(), name: z.string().nullish()
 export const trustAnchors = itemStream<z.infer<typeof Anchor>>({
   id: "aws.roles-anywhere",
   title: "Roles Anywhere trust anchors",
-  accepts: (part) => part.member === "trustAnchors" || part.member === "trustAnchor",
+  members: ["trustAnchors"],
+  accepts: (part) => (part.member === "trustAnchors" || part.member === "trustAnchor") && !Array.isArray(part.value),
   item: Anchor,
   observe: (item, place) => [provider("trust-anchor", item.trustAnchorArn, place, { enabled: item.enabled ?? true, ...(item.source?.sourceType ? { sourceType: item.source.sourceType } : {}) }, item.name)],
 });

@@ -76,7 +76,7 @@ async function* wholeDocument(value: unknown): AsyncGenerator<Part> {
   yield { member: null, value, line: 1 };
 }
 
-/** Members of a document as parts: what the splitter would give for a large file. The runner asks when no stream took the document itself. */
+/** Members of a document as parts (an empty list stays one part, so that "nothing there" can be told from "not there"): what the splitter would give for a large file. The runner asks when no stream took the document itself. */
 export function* membersOf(value: unknown): Generator<Part> {
   if (Array.isArray(value)) {
     for (const element of value) yield { member: null, value: element };
@@ -84,7 +84,7 @@ export function* membersOf(value: unknown): Generator<Part> {
   }
   if (typeof value !== "object" || value === null) return;
   for (const [member, item] of Object.entries(value)) {
-    if (Array.isArray(item)) for (const element of item) yield { member, value: element };
+    if (Array.isArray(item) && item.length > 0) for (const element of item) yield { member, value: element };
     else yield { member, value: item };
   }
 }
@@ -127,6 +127,8 @@ async function* largeCsvParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
   await feeding;
 }
 
+const TEMPLATE = /\{\{-?\s|\{%-?\s/;
+
 type YamlDocument = { readonly line: number; readonly value: unknown } | { readonly line: number; readonly problem: string };
 
 /** Each document on its own, so that one that is damaged does not hide the others. Alias expansion is bounded (billion laughs). */
@@ -141,6 +143,8 @@ function yamlDocuments(text: string): YamlDocument[] {
     try {
       for (const document of parseAllDocuments(piece, { lineCounter, uniqueKeys: false, logLevel: "silent" })) {
         const problem = document.errors[0];
+        // A template (Helm, Jinja) is no YAML until it is rendered, and no export; its text is still read by whoever reads texts.
+        if (problem && TEMPLATE.test(piece)) continue;
         if (problem) found.push({ line: at + (problem.linePos?.[0].line ?? 1) - 1, problem: problem.message.split("\n")[0] ?? "it is not YAML" });
         else found.push({ line: at, value: document.toJS({ maxAliasCount: 100 }) as unknown });
       }

@@ -6,7 +6,7 @@ import type { Observation } from "../../../model/index.ts";
 import type { Place } from "../contract.ts";
 import { namedGroup, namedUser } from "./implied.ts";
 import { awsPrincipalKey, locationOf, nodeRef } from "./node-refs.ts";
-import { metadata, textLike, textList } from "./object.ts";
+import { fieldsOf, metadata, textLike, textList } from "./object.ts";
 import { kind } from "./stream.ts";
 
 const door = z.looseObject({ metadata, data: z.record(z.string(), z.unknown()).nullish() });
@@ -19,6 +19,7 @@ const PLACE = "kube-system/aws-auth";
 export const awsAuth = kind({
   kind: "ConfigMap",
   group: "",
+  wants: (object) => fieldsOf(object["metadata"])["name"] === "aws-auth",
   door,
   observe: (map, place): readonly Observation[] => {
     if (map.metadata.name !== "aws-auth" || map.metadata.namespace !== "kube-system") return [];

@@ -1,8 +1,11 @@
 // Keys of what a cluster holds, and of what it refers to outside of itself.
-import { nodeKey, type Location, type NodeKey, type NodeRef } from "../../../model/index.ts";
+import { nodeKey, type Location, type NodeKey, type NodeRef, type ResourceObservation } from "../../../model/index.ts";
 import type { Place } from "../contract.ts";
 
 export const nodeRef = (realm: string, type: string, nativeId: string): NodeRef => ({ provider: "kubernetes", realm, type, nativeId });
+
+/** The cluster itself. */
+export const clusterOf = (realm: string): ResourceObservation => ({ observed: "resource", ...nodeRef(realm, "cluster", realm), name: realm });
 
 export const serviceAccountKey = (realm: string, namespace: string, name: string): NodeKey => nodeKey(nodeRef(realm, "service-account", `${namespace}/${name}`));
 export const userKey = (realm: string, name: string): NodeKey => nodeKey(nodeRef(realm, "user", name));

@@ -28,7 +28,7 @@ const metadataSchema = z.looseObject({
   annotations: textRecord,
   uid: z.string().nullish(),
   resourceVersion: textLike.nullish(),
-  creationTimestamp: z.unknown(),
+  creationTimestamp: z.unknown().optional(),
 });
 
 export interface Metadata {

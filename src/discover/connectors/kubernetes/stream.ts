@@ -3,23 +3,32 @@ import * as z from "zod";
 import type { Observation } from "../../../model/index.ts";
 import { itemStream, type ItemStream, type Part, type Place } from "../contract.ts";
 import { guessKind, isFields, isList, openDocument, type Fields } from "./object.ts";
-import { nodeRef } from "./node-refs.ts";
+import { clusterOf } from "./node-refs.ts";
 
 /** One kind of object: which API groups it may come from, its door, and what it says. */
 export interface KindReader {
   readonly kind: string;
   /** Group part of apiVersion; empty for the core group. */
   readonly group: string;
+  /** False for an object of the kind that says nothing here, so that it does not count as read. */
+  readonly wants: (object: Fields) => boolean;
   readonly read: (object: Fields, place: Place) => Read;
 }
 
 export type Read = { readonly observations: readonly Observation[] } | { readonly refused: string };
 
 /** Binds a door to its observer, so that the object is parsed once. */
-export function kind<Item>(reader: { kind: string; group: string; door: z.ZodType<Item>; observe: (item: Item, place: Place) => readonly Observation[] }): KindReader {
+export function kind<Item>(reader: {
+  readonly kind: string;
+  readonly group: string;
+  readonly wants?: (object: Fields) => boolean;
+  readonly door: z.ZodType<Item>;
+  readonly observe: (item: Item, place: Place) => readonly Observation[];
+}): KindReader {
   return {
     kind: reader.kind,
     group: reader.group,
+    wants: reader.wants ?? (() => true),
     read: (object, place) => {
       const parsed = reader.door.safeParse(object);
       if (parsed.success) return { observations: reader.observe(parsed.data, place) };
@@ -44,9 +53,10 @@ export interface KubernetesStream {
 
 export function kubernetesStream(stream: KubernetesStream): ItemStream {
   const readers = new Map(stream.kinds.map((reader) => [reader.kind, reader]));
-  const readerOf = (name: string, apiVersion: string): KindReader | undefined => {
+  const readerOf: ReaderOf = (name, apiVersion, object) => {
     const reader = readers.get(name);
-    return reader !== undefined && (apiVersion === "" || groupOf(apiVersion) === reader.group) ? reader : undefined;
+    if (reader === undefined || (apiVersion !== "" && groupOf(apiVersion) !== reader.group)) return undefined;
+    return object === undefined || reader.wants(object) ? reader : undefined;
   };
   const other = (part: Part) => stream.others?.find((reader) => reader.accepts(part));
   return itemStream<Fields>({
@@ -59,18 +69,17 @@ export function kubernetesStream(stream: KubernetesStream): ItemStream {
     },
     item: z.custom<Fields>(isFields, { error: "is not an object" }),
     observe: (item, place) => {
-      const found = [...readers.size === 0 ? [] : openDocument(item)];
       const observations: Observation[] = [];
-      for (const opened of found) {
-        const reader = readerOf(opened.kind, opened.apiVersion);
+      for (const opened of openDocument(item)) {
+        const reader = readerOf(opened.kind, opened.apiVersion, opened.object);
         if (reader === undefined) continue;
         keep(reader.read(opened.object, place), `${opened.kind} ${nameOf(opened.object)}`);
       }
       for (const reader of stream.others ?? []) {
         if (reader.accepts({ member: null, value: item }) || reader.accepts({ member: "", value: item })) keep(reader.read(item, place), "the item");
       }
-      // An empty typed list still says which cluster was read.
-      return observations.length === 0 && isList(item) ? [{ observed: "resource", ...nodeRef(place.root, "cluster", place.root), name: place.root }] : observations;
+      // What gives nothing (an empty list) still says which cluster was read; `join` keeps one of these.
+      return observations.length === 0 ? [clusterOf(place.root)] : observations;
 
       function keep(read: Read, what: string): void {
         if ("observations" in read) for (const observation of read.observations) observations.push(observation);
@@ -88,13 +97,15 @@ const nameOf = (object: Fields): string => {
   return typeof name === "string" ? name.slice(0, 100) : "without a name";
 };
 
-function acceptsDocument(value: Fields, readerOf: (kind: string, apiVersion: string) => KindReader | undefined): boolean {
+type ReaderOf = (kind: string, apiVersion: string, object?: Fields) => KindReader | undefined;
+
+function acceptsDocument(value: Fields, readerOf: ReaderOf): boolean {
   const apiVersion = typeof value["apiVersion"] === "string" ? value["apiVersion"] : "";
   const name = value["kind"];
-  if (typeof name !== "string") return readerOf(guessKind(value), apiVersion) !== undefined;
+  if (typeof name !== "string") return readerOf(guessKind(value), apiVersion, value) !== undefined;
   // INVARIANT: a document that names a kind must name an API version too; other tools write `kind:` in their files.
   if (apiVersion === "") return false;
-  if (!isList(value)) return readerOf(name, apiVersion) !== undefined;
+  if (!isList(value)) return readerOf(name, apiVersion, value) !== undefined;
   if (name !== "List") return readerOf(name.slice(0, -"List".length), apiVersion) !== undefined;
-  return openDocument(value).some((opened) => readerOf(opened.kind, opened.apiVersion) !== undefined);
+  return openDocument(value).some((opened) => readerOf(opened.kind, opened.apiVersion, opened.object) !== undefined);
 }

@@ -20,6 +20,8 @@ export interface CompiledPolicy {
   /** Digest of the document's canonical form. */
   readonly digest: string;
   readonly statements: readonly Statement[];
+  /** The statements that speak of this action (lower case). */
+  about(action: string): readonly Statement[];
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
@@ -53,7 +55,30 @@ function compileDocument(document: Readonly<Record<string, unknown>>, id: string
   if (list === undefined || list === null) throw new MandateError("invalid_input", `${id} has no Statement; a policy needs at least one`);
   const statements: readonly unknown[] = Array.isArray(list) ? list : [list];
   const variables = version === "2012-10-17";
-  return { id, digest: digestOf(document), statements: statements.map((statement, index) => compileStatement(statement, index, variables, id)) };
+  const compiled = statements.map((statement, index) => compileStatement(statement, index, variables, id));
+  return { id, digest: digestOf(document), statements: compiled, about: indexByAction(compiled) };
+}
+
+const INDEX_LIMIT = 4096;
+
+/** Statements by service first, then by action; what was asked is remembered, up to a limit. */
+function indexByAction(statements: readonly Statement[]): CompiledPolicy["about"] {
+  const ofAnyService = statements.filter((statement) => statement.action.services === undefined);
+  const byService = new Map<string, readonly Statement[]>();
+  for (const statement of statements)
+    for (const service of statement.action.services ?? [])
+      if (!byService.has(service))
+        byService.set(service, statements.filter(({ action }) => action.services === undefined || action.services.has(service)));
+  const answered = new Map<string, readonly Statement[]>();
+  return (action) => {
+    const known = answered.get(action);
+    if (known !== undefined) return known;
+    const candidates = byService.get(action.slice(0, Math.max(0, action.indexOf(":")))) ?? ofAnyService;
+    const found = candidates.filter((statement) => statement.action.matches(action));
+    if (answered.size >= INDEX_LIMIT) answered.clear();
+    answered.set(action, found);
+    return found;
+  };
 }
 
 function compileStatement(input: unknown, index: number, variables: boolean, id: string): Statement {

@@ -28,7 +28,7 @@ export function compileCondition(operator: string, key: string, values: readonly
   return {
     ...source,
     test(context) {
-      const given = context.get(lower);
+      const given = context.get(lower, key);
       if (given === UNKNOWN) {
         context.missing.add(key);
         return MAYBE;
@@ -69,7 +69,7 @@ function parseOperator(operator: string, where: string): { base: string; quantif
 }
 
 function testNull(context: Context, lower: string, key: string, values: readonly string[]): Tri {
-  const given = context.get(lower);
+  const given = context.get(lower, key);
   if (given === UNKNOWN) {
     context.missing.add(key);
     return MAYBE;

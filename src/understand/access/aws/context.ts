@@ -8,9 +8,12 @@ export type ContextInput = Readonly<Record<string, ContextValue>>;
 export const UNKNOWN = Symbol("unknown");
 
 export interface Context {
-  /** The values of a key (lower-cased), undefined when absent, UNKNOWN when the question is partial and nothing tells. */
-  get(key: string): readonly string[] | undefined | typeof UNKNOWN;
-  /** Keys found UNKNOWN since it was last emptied, in the spelling of the policy. */
+  /**
+   * The values of a key (lower-cased), undefined when absent, UNKNOWN when the question is partial and nothing tells. `spelling` is the
+   * key as the policy writes it: usually the request spells it so too, and it is found without a search.
+   */
+  get(key: string, spelling: string): readonly string[] | undefined | typeof UNKNOWN;
+  /** Keys found UNKNOWN since it was last emptied, in the spelling of the policy. Stays empty when the context is complete. */
   readonly missing: Set<string>;
 }
 
@@ -19,14 +22,13 @@ export interface ContextFacts {
   readonly resourceAccount: string | undefined;
 }
 
+const NONE_MISSING = new Set<string>();
+
 export function createContext(given: ContextInput | undefined, facts: ContextFacts, partial: boolean): Context {
-  let lowered: Map<string, readonly string[]> | undefined;
-  const missing = new Set<string>();
   return {
-    missing,
-    get(key) {
-      lowered ??= lowerKeys(given);
-      const found = lowered.get(key);
+    missing: partial ? new Set() : NONE_MISSING,
+    get(key, spelling) {
+      const found = given === undefined ? undefined : findKey(given, key, spelling);
       if (found !== undefined) return found;
       const rule = DERIVED.get(key);
       if (rule !== undefined) return rule(facts) ?? (partial && isOpen(key, facts) ? UNKNOWN : undefined);
@@ -40,14 +42,17 @@ function isOpen(key: string, facts: ContextFacts): boolean {
   return key === "aws:resourceaccount" && facts.resourceAccount === undefined;
 }
 
-function lowerKeys(given: ContextInput | undefined): Map<string, readonly string[]> {
-  const map = new Map<string, readonly string[]>();
-  if (given === undefined) return map;
-  for (const [key, value] of Object.entries(given)) {
-    if (value === undefined || value === null) continue;
-    map.set(key.toLowerCase(), Array.isArray(value) ? value.map(String) : [String(value)]);
-  }
-  return map;
+/** SPEC: the names of context keys are not case-sensitive. */
+function findKey(given: ContextInput, key: string, spelling: string): readonly string[] | undefined {
+  if (Object.hasOwn(given, spelling)) return asTexts(given[spelling]);
+  for (const name of Object.keys(given)) if (name.length === key.length && name.toLowerCase() === key) return asTexts(given[name]);
+  return undefined;
+}
+
+function asTexts(value: ContextValue | undefined): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return [value];
+  return typeof value === "object" ? value.map(String) : [String(value)];
 }
 
 type Derive = (facts: ContextFacts) => readonly string[] | undefined;

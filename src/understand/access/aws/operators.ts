@@ -41,9 +41,10 @@ function variableReader(source: string): ((context: Context) => string | undefin
   const match = /^\$\{([^},]+)(?:,\s*'?([^}]*?)'?)?\}$/.exec(source.trim());
   if (match === null) return undefined;
   const spelling = (match[1] ?? "").trim();
+  const lower = spelling.toLowerCase();
   const fallback = match[2];
   return (context) => {
-    const value = context.get(spelling.toLowerCase());
+    const value = context.get(lower, spelling);
     if (typeof value === "symbol") {
       context.missing.add(spelling);
       return MAYBE;

@@ -51,35 +51,82 @@ export function compileWildcard(source: string): (text: string) => boolean {
 }
 
 function withVariables(source: string, tokens: readonly Token[], ignoreCase: boolean): Pattern {
+  const head = headOf(tokens);
+  let lastFilled: string | undefined;
+  let lastTest: (text: string) => boolean = () => false;
   return {
     source,
     everything: false,
     hasVariables: true,
     matches(text, context) {
-      const codes: number[] = [];
-      let open = false;
-      for (const token of tokens) {
-        if (typeof token === "number") {
-          codes.push(token);
-          continue;
-        }
-        const value = context?.get(token.key);
-        if (value === UNKNOWN) {
-          open = true;
-          context?.missing.add(token.spelling);
-          codes.push(STAR);
-          continue;
-        }
-        // PROVIDER: a variable needs exactly one value.
-        const filled = value !== undefined && value.length === 1 ? value[0] : token.fallback;
-        if (filled === undefined) return undefined;
-        for (let i = 0; i < filled.length; i++) codes.push(filled.charCodeAt(i));
+      const filled = fill(tokens, context);
+      if (filled === undefined) return undefined;
+      if (!ignoreCase && !text.startsWith(head)) return NO;
+      // One principal asks many times with the same values: the last filled pattern is kept compiled.
+      if (filled.key !== lastFilled) {
+        lastTest = compileCodes(ignoreCase ? lowerCodes(write(tokens, filled.values)) : write(tokens, filled.values));
+        lastFilled = filled.key;
       }
-      const hit = ignoreCase ? globMatch(lowerCodes(codes), text.toLowerCase()) : globMatch(codes, text);
-      if (!hit) return NO;
-      return open ? MAYBE : YES;
+      if (!lastTest(ignoreCase ? text.toLowerCase() : text)) return NO;
+      return filled.open ? MAYBE : YES;
     },
   };
+}
+
+interface Filled {
+  /** One for each variable; undefined where the value is unknown. */
+  readonly values: readonly (string | undefined)[];
+  readonly key: string;
+  readonly open: boolean;
+}
+
+/** The values of the variables, or undefined when one has none. */
+function fill(tokens: readonly Token[], context: Context | undefined): Filled | undefined {
+  const values: (string | undefined)[] = [];
+  let key = "";
+  let open = false;
+  for (const token of tokens) {
+    if (typeof token === "number") continue;
+    const value = context?.get(token.key, token.spelling);
+    if (value === UNKNOWN) {
+      open = true;
+      context?.missing.add(token.spelling);
+      values.push(undefined);
+      key += "\u0000?";
+      continue;
+    }
+    // PROVIDER: a variable needs exactly one value.
+    const text = value !== undefined && value.length === 1 ? value[0] : token.fallback;
+    if (text === undefined) return undefined;
+    values.push(text);
+    key += `\u0000=${text}`;
+  }
+  return { values, key, open };
+}
+
+/** The pattern with its variables written out; what is unknown may be anything. */
+function write(tokens: readonly Token[], values: readonly (string | undefined)[]): number[] {
+  const codes: number[] = [];
+  let next = 0;
+  for (const token of tokens) {
+    if (typeof token === "number") {
+      codes.push(token);
+      continue;
+    }
+    const value = values[next++];
+    if (value === undefined) codes.push(STAR);
+    else for (let i = 0; i < value.length; i++) codes.push(value.charCodeAt(i));
+  }
+  return codes;
+}
+
+function headOf(tokens: readonly Token[]): string {
+  let head = "";
+  for (const token of tokens) {
+    if (typeof token !== "number" || token < 0) break;
+    head += String.fromCharCode(token);
+  }
+  return head;
 }
 
 function lowerCodes(codes: readonly number[]): number[] {
@@ -130,8 +177,38 @@ function compileCodes(codes: readonly number[]): (text: string) => boolean {
     const prefix = String.fromCharCode(...codes.slice(0, -1));
     return (text) => text.startsWith(prefix);
   }
+  if (!codes.includes(ANY_ONE)) return matchPieces(piecesOf(codes));
   const head = String.fromCharCode(...codes.slice(0, firstWild));
   return (text) => text.startsWith(head) && globMatch(codes, text);
+}
+
+/** The literal pieces between the stars. */
+function piecesOf(codes: readonly number[]): readonly string[] {
+  const pieces: string[] = [""];
+  for (const code of codes) {
+    if (code === STAR) pieces.push("");
+    else pieces.push((pieces.pop() ?? "") + String.fromCharCode(code));
+  }
+  return pieces;
+}
+
+/** The first piece begins the text, the last ends it, the others follow each other between; the leftmost place is always right. */
+function matchPieces(pieces: readonly string[]): (text: string) => boolean {
+  const head = pieces[0] ?? "";
+  const tail = pieces.at(-1) ?? "";
+  const middle = pieces.slice(1, -1).filter((piece) => piece !== "");
+  const shortest = head.length + tail.length;
+  return (text) => {
+    if (text.length < shortest || !text.startsWith(head) || !text.endsWith(tail)) return false;
+    const end = text.length - tail.length;
+    let at = head.length;
+    for (const piece of middle) {
+      const found = text.indexOf(piece, at);
+      if (found < 0 || found + piece.length > end) return false;
+      at = found + piece.length;
+    }
+    return true;
+  };
 }
 
 /** Greedy two-pointer glob: on a mismatch only the last star gives way, so the work is at most pattern × text. */

@@ -103,14 +103,14 @@ function ofAccount(account: string, principal: Principal): Naming {
 }
 
 function isPartial(context: Context): boolean {
-  if (context.get("sts:rolesessionname") !== UNKNOWN) return false;
+  if (context.get("sts:rolesessionname", "sts:RoleSessionName") !== UNKNOWN) return false;
   context.missing.add("sts:RoleSessionName");
   return true;
 }
 
 /** PROVIDER: AWS rewrites the ARN of a deleted or recreated principal to its unique id (AIDA… for users, AROA… for roles). */
 function uniqueIdMatches(id: string, principal: Principal, context: Context): Naming | "perhaps" {
-  const given = context.get("aws:userid");
+  const given = context.get("aws:userid", "aws:userid");
   if (given === UNKNOWN) {
     if (!id.startsWith(principal.kind === "user" ? "AIDA" : "AROA")) return NAMED.not;
     context.missing.add("aws:userid");

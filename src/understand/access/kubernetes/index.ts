@@ -1,5 +1,7 @@
 // Kubernetes RBAC: who may do what in a cluster, by the API server's own rules.
 export { compileCluster, evaluateKubernetes } from "./evaluate.ts";
+export { compileEstate, userNameOf } from "./estate.ts";
 export { type Cluster, type Right } from "./cluster.ts";
+export { requestOf } from "./question.ts";
 export { type KubernetesRequest, type PathRequest, type ResourceRequest } from "./rule.ts";
 export { groupsOf, parseServiceAccountUser, serviceAccountUser } from "./user.ts";

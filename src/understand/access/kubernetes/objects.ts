@@ -57,7 +57,7 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 const texts = (value: unknown): readonly string[] => list(value).map(text);
 
 /** A map and not an object, so that a label named `__proto__` is a label. */
-function textMap(value: unknown): ReadonlyMap<string, string> {
+export function readLabels(value: unknown): ReadonlyMap<string, string> {
   return new Map(Object.entries(fields(value)).map(([key, item]) => [key, text(item)]));
 }
 
@@ -75,7 +75,7 @@ export function readRule(value: unknown): PolicyRule {
 export function readAggregation(value: unknown): readonly LabelSelector[] | null {
   if (typeof value !== "object" || value === null) return null;
   return list(fields(value)["clusterRoleSelectors"]).map((selector) => ({
-    matchLabels: textMap(fields(selector)["matchLabels"]),
+    matchLabels: readLabels(fields(selector)["matchLabels"]),
     matchExpressions: list(fields(selector)["matchExpressions"]).map((item) => {
       const expression = fields(item);
       return { key: text(expression["key"]), operator: text(expression["operator"]), values: texts(expression["values"]) };
@@ -89,7 +89,7 @@ function readRole(kind: RoleObject["kind"], object: Fields): RoleObject {
     kind,
     name: text(metadata["name"]),
     namespace: kind === "Role" ? text(metadata["namespace"]) || "default" : "",
-    labels: textMap(metadata["labels"]),
+    labels: readLabels(metadata["labels"]),
     rules: list(object["rules"]).map(readRule),
     aggregation: kind === "ClusterRole" ? readAggregation(object["aggregationRule"]) : null,
     live: text(metadata["uid"]) !== "" || text(metadata["resourceVersion"]) !== "",

@@ -242,8 +242,8 @@ function guardrails(view: EstateView, docs: DocStore, account: string): Pick<Acc
     // INVARIANT: a level without any policy read constrains nothing; AWS itself never leaves a level empty while the feature is on.
     if (scps.length > 0) scp.unshift(scps);
     if (rcps.length > 0) rcp.unshift(rcps);
-    const realm = view.resource(key)?.realm;
-    if (realm !== undefined && /^o-/.test(realm)) organization = realm;
+    const said = view.resource(key)?.attributes?.["organization"];
+    if (typeof said === "string") organization = said;
     key = view.relationsTo(key, "contains")[0]?.from;
   }
   return { scp, rcp, organization };

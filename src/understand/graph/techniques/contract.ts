@@ -31,6 +31,8 @@ export interface Takeover {
    * "any pod creator reaches every account of the cluster" costs one set and not one edge a pair. The taker itself may be inside; it is ignored.
    */
   readonly takes?: readonly NodeKey[];
+  /** The step changes the taker itself: what it takes is the taker as it is afterwards. Without it, nodes with the taker's own native id are ignored. */
+  readonly self?: true;
   /** The taker itself becomes administrator of its realm (it rewrites its own rights). Then `target` is what it changes. */
   readonly becomesAdministrator?: true;
   /** Native id of what the step changes. Without it the step's target is the native id of the node taken. */
@@ -61,6 +63,10 @@ export interface ProviderEscalations {
   readonly administrators: readonly NodeKey[];
   /** Every step that this node can take now. Order is stable: by technique id, then target. */
   stepsFrom(node: NodeKey): readonly Takeover[];
+  /** True for administrators, also for virtual ones that are found only on the way. Without it: exactly those of `administrators`. */
+  isAdministrator?(node: NodeKey): boolean;
+  /** On what it depends that an administrator is one; empty for plain ones. */
+  administratorConditions?(node: NodeKey): readonly string[];
   /** Native id to print for a node that is no identity of the estate (a virtual node); undefined for the others. */
   nativeIdOf?(node: NodeKey): string | undefined;
 }

@@ -1,0 +1,106 @@
+// The HTTP server: every declared route behind the same doors, in the same order. Host, origin, caller, permission, version; only then the body.
+import cookie from "@fastify/cookie";
+import multipart from "@fastify/multipart";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { newId, MandateError, type Clock, type Log } from "../kernel/index.ts";
+import { serveConsole } from "./console.ts";
+import { setSecurityHeaders, checkHost, checkOrigin } from "./guard.ts";
+import { openApiOf } from "./openapi.ts";
+import { problemOf } from "./problem.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { registerRoute, resolveCaller } from "./register.ts";
+import { routes } from "./routes/index.ts";
+import type { Route } from "./route.ts";
+import type { Services } from "./services.ts";
+
+export interface ServerOptions {
+  readonly services: Services;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Host names by which it may be reached, besides the loopback names. */
+  readonly hosts: readonly string[];
+  /** True when browsers reach it by https: the cookie is then Secure and bound to the host. */
+  readonly secure: boolean;
+  readonly trustProxy: boolean;
+  /** Folder of the built console; null serves the API alone. */
+  readonly consoleFolder: string | null;
+  readonly uploadFolder: string;
+  readonly uploadLimitBytes: number;
+  /** The declared routes unless a test gives others. */
+  readonly routes?: readonly Route[];
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const BODY_TIME_MILLISECONDS = 30_000;
+const MOST_FILES = 5000;
+
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const declared = options.routes ?? routes;
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: options.trustProxy,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
+    genReqId: () => newId("req", options.clock),
+    forceCloseConnections: true,
+    onProtoPoisoning: "error",
+    onConstructorPoisoning: "error",
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    requestTimeout: 3_600_000,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply));
+  app.addHook("onRequest", async (request, reply) => {
+    setSecurityHeaders(reply, options.secure);
+    reply.header("x-request-id", request.id);
+    checkHost(request, options);
+    checkOrigin(request);
+  });
+  refuseSlowBodies(app);
+  await app.register(cookie);
+  await app.register(multipart, {
+    preservePath: true,
+    limits: { fileSize: options.uploadLimitBytes, files: MOST_FILES, parts: MOST_FILES + 100, headerPairs: 50, fieldSize: 4096, fields: 100 },
+  });
+  app.removeContentTypeParser("text/plain");
+
+  const limits = createRateLimit();
+  for (const route of declared) registerRoute(app, route, { ...options, limits });
+
+  const document = await openApiOf(declared, options.services.about.version);
+  app.get("/openapi.json", async (_request, reply) => reply.header("cache-control", "no-cache").send(document));
+  if (options.consoleFolder !== null) await serveConsole(app, options.consoleFolder);
+  app.setNotFoundHandler(async (request, reply) => {
+    if (request.url.startsWith("/v1/") && (await resolveCaller(request, options)) === null) throw unauthenticated();
+    return sendProblem(new MandateError("not_found", "There is nothing at this address. The routes are listed in /openapi.json."), request, reply);
+  });
+  return app;
+}
+
+export const unauthenticated = (): MandateError =>
+  new MandateError("unauthenticated", "You are not signed in, or the session or token has ended. Open the sign-in link that `mandate serve` printed, or send a valid API token.");
+
+function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(thrown, request);
+  if (problem.status >= 500) request.log.error({ err: thrown, requestId: request.id, path: problem.instance }, "request failed");
+  if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="mandate"');
+  return reply.code(problem.status).header("cache-control", "no-store").type("application/problem+json").serializer(JSON.stringify).send(problem);
+}
+
+/** A body that drips in one byte a second holds nothing but its own socket, and that not for long. Uploads may take their time. */
+function refuseSlowBodies(app: FastifyInstance): void {
+  app.addHook("preParsing", async (request, reply, payload) => {
+    if (request.isMultipart()) return payload;
+    const timer = setTimeout(() => {
+      reply.raw.statusCode = 408;
+      reply.raw.end();
+      request.raw.destroy();
+    }, BODY_TIME_MILLISECONDS);
+    payload.once("end", () => clearTimeout(timer));
+    payload.once("close", () => clearTimeout(timer));
+    return payload;
+  });
+}

@@ -1,0 +1,22 @@
+// Long work as the API sees it: it is started, looked at and cancelled here, and done elsewhere.
+import type { z } from "zod";
+import type { Actor } from "../store/index.ts";
+import type { Job } from "./schemas/work.ts";
+import type { UploadFolder } from "./uploads.ts";
+
+export type JobView = z.infer<typeof Job>;
+
+export interface Work {
+  /** Reads uploaded files. Owns the folder from here on and removes it when the job ends. */
+  importFiles(actor: Actor, uploads: UploadFolder): Promise<JobView>;
+  /** Reads places of the machine the server runs on. Throws `invalid_input` when the folder cannot be read. */
+  scanMachine(actor: Actor, places: { readonly folder: string | null; readonly agents: boolean }): Promise<JobView>;
+  loadSample(actor: Actor): Promise<JobView>;
+  removeSample(actor: Actor): Promise<JobView>;
+  removeSource(actor: Actor, sourceId: string): Promise<JobView>;
+  /** Judges the estate again in the background, after an owner or a waiver changed what it stands on. */
+  reevaluate(): void;
+  list(limit: number): Promise<readonly JobView[]>;
+  get(id: string): Promise<JobView | undefined>;
+  cancel(actor: Actor, id: string): Promise<JobView | undefined>;
+}

@@ -1,0 +1,48 @@
+// Where a setting comes from, which wins, and what is said when it is wrong.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { baseUrl, readConfig } from "./config.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "mandate-config-"));
+const read = (given: { flags?: Record<string, unknown>; env?: Record<string, string>; yaml?: string }) => {
+  const configFile = given.yaml === undefined ? undefined : join(folder, `${Math.floor(performance.now() * 1000)}.yaml`);
+  if (configFile !== undefined) writeFileSync(configFile, given.yaml ?? "");
+  return readConfig({ flags: given.flags ?? {}, env: given.env ?? {}, configFile, folder });
+};
+
+describe("configuration", () => {
+  it("listens on loopback by default", () => {
+    const config = read({});
+    expect([config.host, config.port, config.dataDir]).toEqual(["127.0.0.1", 7420, join(folder, ".mandate")]);
+    expect(baseUrl(config, config.port)).toBe("http://127.0.0.1:7420");
+  });
+
+  it("lets flags win over the environment, and the environment over the file", () => {
+    expect(read({ yaml: "port: 1" }).port).toBe(1);
+    expect(read({ yaml: "port: 1", env: { PORT: "2" } }).port).toBe(2);
+    expect(read({ yaml: "port: 1", env: { PORT: "2", MANDATE_PORT: "3" } }).port).toBe(3);
+    expect(read({ yaml: "port: 1", env: { MANDATE_PORT: "3" }, flags: { port: "4" } }).port).toBe(4);
+  });
+
+  it("reads a secret from a file that a variable names", () => {
+    const path = join(folder, "url");
+    writeFileSync(path, "postgres://u:p@db/m\n");
+    expect(read({ env: { DATABASE_URL_FILE: path } }).databaseUrl).toBe("postgres://u:p@db/m");
+  });
+
+  it("says which setting is wrong without repeating its value", () => {
+    expect(() => read({ env: { DATABASE_URL: "mysql://root:hunter2@db" } })).toThrow(/DATABASE_URL .*must begin with postgres/);
+    expect(() => read({ env: { DATABASE_URL: "mysql://root:hunter2@db" } })).not.toThrow(/hunter2/);
+    expect(() => read({ yaml: "prot: 1" })).toThrow(/prot, which does not exist/);
+    expect(() => read({ yaml: "- a" })).toThrow(/must hold settings/);
+    expect(() => read({ flags: { port: "70000" } })).toThrow(/--port/);
+  });
+
+  it("refuses to listen to the network in clear", () => {
+    expect(() => read({ flags: { host: "0.0.0.0" } })).toThrow(/public_url does not say/);
+    expect(() => read({ flags: { host: "0.0.0.0", public_url: "http://mandate.example.com" } })).toThrow(/in clear/);
+    expect(read({ flags: { host: "0.0.0.0", public_url: "https://mandate.example.com" } }).host).toBe("0.0.0.0");
+  });
+});

@@ -1,0 +1,16 @@
+// Where the program's own files are: migrations, the built console. Found from this file, so that it holds for the sources and for the bundle.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+function findRoot(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "migrations")) && existsSync(join(folder, "package.json"))) return folder;
+    if (folder === dirname(folder)) throw new Error("The folder of Mandate holds no migrations; install it again.");
+  }
+}
+
+export const programRoot: string = findRoot();
+export const migrationsFolder: string = join(programRoot, "migrations");
+export const consoleFolder: string = join(programRoot, "dist", "web");
+export const programVersion: string = (JSON.parse(readFileSync(join(programRoot, "package.json"), "utf8")) as { version: string }).version;

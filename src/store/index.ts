@@ -1,0 +1,24 @@
+// The store: PostgreSQL, embedded or a server. Reads by noun; one door for writes, with an actor and an audit record.
+export { systemActor, type Actor } from "./actor.ts";
+export { connect, type ConnectionTarget, type Db, type Pool } from "./connection.ts";
+export type { CopyRow, CopyValue } from "./copy.ts";
+export { openStore, storeOver, type Store, type StoreOptions } from "./open.ts";
+export { migrate, readMigrations, type Migration } from "./migrate.ts";
+export { startEmbedded, type Embedded } from "./embedded.ts";
+export { joinSql, sql, toQuery, trusted, type Sql } from "./sql.ts";
+export { containing, keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
+export { credentialId, entitlementId, grantId, identityId, resourceId, stableId } from "./ids.ts";
+export type { AuditRecord, Tx } from "./write.ts";
+export type { Reads } from "./reads.ts";
+export { DORMANT_DAYS, USED, type FacetName, type IdentityFilter, type OwnerStatus, type Used } from "./identity-filter.ts";
+export { IDENTITY_SORTS, type Facet, type IdentityDetailRow, type IdentityReads, type IdentityRow, type IdentitySort } from "./identities.ts";
+export type { CredentialCounts, CredentialReads, CredentialRow } from "./credentials.ts";
+export { withoutNulls, type EdgeReads, type GrantRow, type RelationRow, type UsageRow } from "./edges.ts";
+export type { FoundNode, NodeReads, NodeSummary } from "./nodes.ts";
+export { fieldChanges, type ChangeRow, type ChangeWhat, type FieldChange, type HistoryReads } from "./history.ts";
+export { FINDING_SORTS, type FindingCounts, type FindingEventRow, type FindingFilter, type FindingReads, type FindingRow, type FindingSort, type RuleResultRow, type WaiverRow } from "./findings.ts";
+export type { CoverageReads, CoverageRow, SourceKind, SourceRow } from "./coverage.ts";
+export { confirmOwner, putPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
+export type { AuditFilter, AuditReads, AuditRow, CheckpointRow } from "./audit-log.ts";
+export type { Overview, TrendDay } from "./overview.ts";
+export { loadEstate } from "./estate.ts";

@@ -1,0 +1,63 @@
+// The only door for changes: a transaction with an actor and at least one audit record, or nothing happens.
+import { canonicalJson, MandateError, newId, sha256Hex, type Clock } from "../kernel/index.ts";
+import type { Actor } from "./actor.ts";
+import type { Db, Pool } from "./connection.ts";
+import { sql } from "./sql.ts";
+
+export interface AuditRecord {
+  /** `noun.past-tense`, such as `finding.accepted`. */
+  readonly action: string;
+  /** Id or key of what it is about; `null` for the installation itself. */
+  readonly subject: string | null;
+  /** Facts of the change. MUST NOT hold a secret value. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export interface Tx extends Db {
+  readonly actor: Actor;
+  /** The instant of this change: one for the whole transaction. */
+  readonly at: Date;
+  /** Joins a record to this transaction. Records of one transaction keep their order. */
+  record(record: AuditRecord): Promise<void>;
+}
+
+const ACTION = /^[a-z][a-z-]*\.[a-z][a-z-]*$/;
+/** SPEC: c2sp.org/tlog-tiles, entry bundles: an entry has at most 65,535 bytes. Room is left for the envelope. */
+const LARGEST_DETAIL_BYTES = 60_000;
+
+/** Runs `work` in one transaction. Throws `internal` and rolls back when it made no record. Nothing is left behind by a failure. */
+export async function write<T>(pool: Pool, clock: Clock, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return pool.transaction(async (db) => {
+    let records = 0;
+    const at = clock.now();
+    const tx: Tx = {
+      query: (statement) => db.query(statement),
+      execute: (statement) => db.execute(statement),
+      copy: (target, columns, rows) => db.copy(target, columns, rows),
+      actor,
+      at,
+      record: async (record) => {
+        records++;
+        await append(db, clock, { actor, at, record });
+      },
+    };
+    const result = await work(tx);
+    if (records === 0) throw new MandateError("internal", "a change was made without an audit record, so it was rolled back; report this as a defect of Mandate");
+    return result;
+  });
+}
+
+async function append(db: Db, clock: Clock, entry: { actor: Actor; at: Date; record: AuditRecord }): Promise<void> {
+  const { actor, at, record } = entry;
+  if (!ACTION.test(record.action)) throw new MandateError("internal", `the audit action ${record.action} is not of the form noun.past-tense; report this as a defect of Mandate`);
+  const id = newId("rec", clock);
+  const text = canonicalJson({ id, at: at.toISOString(), actor, action: record.action, subject: record.subject, detail: bounded(record.detail ?? {}) });
+  await db.execute(sql`insert into audit_entry (id, entry) values (${id}, ${text})`);
+}
+
+/** A detail that is too large for a log entry is stood for by its digest. */
+function bounded(detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const text = canonicalJson(detail);
+  const bytes = Buffer.byteLength(text);
+  return bytes <= LARGEST_DETAIL_BYTES ? detail : { sha256: sha256Hex(text), bytes };
+}

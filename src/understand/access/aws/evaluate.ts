@@ -1,0 +1,108 @@
+// How the layers combine into one answer: an explicit deny anywhere, then what every limiting layer must allow, then what grants.
+// SPEC: IAM User Guide, "Policy evaluation logic" (within one account, and across accounts).
+import type { AccessAnswer, Effect } from "../../../model/index.ts";
+import type { CompiledPolicy } from "./compile.ts";
+import { explain, type Account } from "./explain.ts";
+import { entriesOf, judge, judgeNamed, type Entry, type Hit, type ResourceVerdict, type Verdict } from "./layer.ts";
+import type { AwsQuestion, Request } from "./request.ts";
+import { RCP_SERVICES, isAlwaysAllowed, isNeverAllowed, trustsAccountByItself } from "./services.ts";
+import { NO, YES, both, either, type Tri } from "./tri.ts";
+
+/** The principal's own layers, already narrowed to one action. An absent layer does not limit. */
+export interface Layers {
+  readonly identity: readonly Entry[];
+  readonly boundary: readonly Entry[] | undefined;
+  readonly session: readonly Entry[] | undefined;
+  readonly scp: readonly (readonly Entry[])[] | undefined;
+}
+
+const PASS: Verdict = { allow: YES, deny: NO };
+const NOTHING: ResourceVerdict = { deny: NO, direct: NO, role: NO, account: NO };
+
+export function decideRequest(request: Request, layers: Layers, question: AwsQuestion): Effect {
+  return combine(request, layers, question, undefined).effect;
+}
+
+export function answerRequest(request: Request, layers: Layers, question: AwsQuestion): AccessAnswer {
+  const hits: Hit[] = [];
+  const account = combine(request, layers, question, hits);
+  return explain(request, account, hits);
+}
+
+function combine(request: Request, layers: Layers, question: AwsQuestion, hits: Hit[] | undefined): Account {
+  if (isAlwaysAllowed(request)) return { effect: "allow", explicit: false, limits: [], because: "always" };
+  const { principal } = request;
+  const hasPolicies = principal.account !== undefined && principal.kind !== "federated";
+  const identity = hasPolicies ? judge("identity", layers.identity, request, hits) : { allow: NO, deny: NO } satisfies Verdict;
+  const boundary = hasPolicies && layers.boundary !== undefined ? judge("boundary", layers.boundary, request, hits) : PASS;
+  const session = hasPolicies && layers.session !== undefined ? judge("session", layers.session, request, hits) : PASS;
+  const resource = judgeResource(request, question.resourcePolicy, layers.boundary !== undefined, hits);
+  const scp = hasPolicies && !principal.serviceLinked ? judgeScp(request, layers.scp, hits) : PASS;
+  const rcp = principal.serviceLinked ? PASS : judgeRcp(request, question.rcp, hits);
+  const endpoint = question.endpoint === undefined ? PASS : judgeEndpoint(request, question.endpoint, hits);
+
+  const ownDeny = either(identity.deny, either(boundary.deny, session.deny));
+  const deny = either(either(ownDeny, resource.deny), either(scp.deny, either(rcp.deny, endpoint.deny)));
+  if (deny === YES) return { effect: "deny", explicit: true, limits: [], because: "deny" };
+  const granted = grant(request, question, identity.allow, boundary.allow, session.allow, resource);
+  const allowed = both(both(granted, scp.allow), both(rcp.allow, endpoint.allow));
+  if (isNeverAllowed(request)) return { effect: "deny", explicit: false, limits: [], because: "never" };
+  if (allowed === NO) return { effect: "deny", explicit: false, limits: hits === undefined ? [] : blockers({ boundary, session, scp, rcp, endpoint }, granted), because: "nothing" };
+  if (allowed === YES && deny === NO) return { effect: "allow", explicit: false, limits: [], because: "allow" };
+  return { effect: "conditional", explicit: false, limits: [], because: "unknown" };
+}
+
+/** What the granting layers say, before the organization's limits. */
+function grant(request: Request, question: AwsQuestion, identity: Tri, boundary: Tri, session: Tri, resource: ResourceVerdict): Tri {
+  const { principal } = request;
+  if (principal.account === undefined || principal.kind === "federated") return resource.direct;
+  // SPEC: the root user needs no identity policy in its own account; a key policy or trust policy must still let it in.
+  const own = principal.kind === "root" ? YES : identity;
+  const limit = both(boundary, session);
+  const byAnyone = either(resource.direct, either(resource.role, resource.account));
+  if (!request.sameAccount) return both(byAnyone, both(own, limit));
+  const byAccount = trustsAccountByItself(request, question.resourcePolicy !== undefined) ? own : both(own, resource.account);
+  // SPEC: what is granted to the user or the session itself is not narrowed by the silence of a boundary or session policy;
+  // what is granted to the role is.
+  return either(resource.direct, both(either(byAccount, resource.role), limit));
+}
+
+function judgeResource(request: Request, policy: CompiledPolicy | undefined, bounded: boolean, hits: Hit[] | undefined): ResourceVerdict {
+  if (policy === undefined) return NOTHING;
+  return judgeNamed("resource", entriesOf([policy], request.action), request, { notPrincipalAlwaysDenies: bounded, withoutPrincipal: "nobody" }, hits);
+}
+
+/** SPEC: every level from the root to the account must allow. */
+function judgeScp(request: Request, levels: Layers["scp"], hits: Hit[] | undefined): Verdict {
+  const verdict: Verdict = { allow: YES, deny: NO };
+  for (const entries of levels ?? []) {
+    const level = judge("scp", entries, request, hits);
+    verdict.allow = both(verdict.allow, level.allow);
+    verdict.deny = either(verdict.deny, level.deny);
+  }
+  return verdict;
+}
+
+/** PROVIDER: RCPFullAWSAccess is attached at every level and cannot be detached, so a level that only denies still lets the rest pass. */
+function judgeRcp(request: Request, levels: AwsQuestion["rcp"], hits: Hit[] | undefined): Verdict {
+  const verdict: Verdict = { allow: YES, deny: NO };
+  if (levels === undefined || !RCP_SERVICES.has(request.service)) return verdict;
+  for (const policies of levels) {
+    const level = judgeNamed("rcp", entriesOf(policies, request.action), request, { notPrincipalAlwaysDenies: false, withoutPrincipal: "everybody" }, hits);
+    const grants = policies.some((policy) => policy.statements.some((statement) => statement.allows));
+    if (grants) verdict.allow = both(verdict.allow, either(level.direct, either(level.role, level.account)));
+    verdict.deny = either(verdict.deny, level.deny);
+  }
+  return verdict;
+}
+
+function judgeEndpoint(request: Request, policies: readonly CompiledPolicy[], hits: Hit[] | undefined): Verdict {
+  const found = judgeNamed("endpoint", entriesOf(policies, request.action), request, { notPrincipalAlwaysDenies: false, withoutPrincipal: "everybody" }, hits);
+  return { allow: either(found.direct, either(found.role, found.account)), deny: found.deny };
+}
+
+/** The layers that let nothing pass; the identity's own when the organization and the endpoint would have. */
+function blockers(limits: { readonly [layer: string]: Verdict }, granted: Tri): readonly string[] {
+  const names = Object.keys(limits).filter((layer) => limits[layer]?.allow === NO);
+  return granted === NO && !names.includes("boundary") && !names.includes("session") ? ["identity", ...names] : names;
+}

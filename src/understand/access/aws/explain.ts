@@ -1,0 +1,59 @@
+// An answer with its path: which statements spoke, in the order of the evaluation, and which layer kept silent.
+import type { AccessAnswer, AccessStep, Effect } from "../../../model/index.ts";
+import type { Hit } from "./layer.ts";
+import type { Request } from "./request.ts";
+import { MAYBE } from "./tri.ts";
+
+/** The outcome before it is told: for a silent deny, `limits` names the layers that did not allow. */
+export interface Account {
+  readonly effect: Effect;
+  readonly explicit: boolean;
+  readonly limits: readonly string[];
+  readonly because: "always" | "never" | "deny" | "nothing" | "allow" | "unknown";
+}
+
+const ORDER: readonly string[] = ["rcp", "scp", "endpoint", "resource", "trust", "identity", "boundary", "session"];
+
+const TITLES: Readonly<Record<string, string>> = {
+  identity: "identity policy",
+  boundary: "permissions boundary",
+  session: "session policy",
+  scp: "service control policy",
+  rcp: "resource control policy",
+  endpoint: "endpoint policy",
+  resource: "resource policy",
+  trust: "trust policy",
+};
+
+export function explain(request: Request, account: Account, hits: readonly Hit[]): AccessAnswer {
+  const told = account.because === "deny" ? hits.filter((hit) => !hit.entry.statement.allows && hit.tri !== MAYBE) : hits;
+  const steps = [...told].sort((a, b) => ORDER.indexOf(a.layer) - ORDER.indexOf(b.layer)).map((hit) => stepOf(request, hit));
+  const silent = account.limits.map((layer) => silence(request, layer));
+  const unknown = account.effect === "conditional" ? [...new Set(hits.flatMap((hit) => hit.unknown))].sort() : [];
+  return { effect: account.effect, explicit: account.explicit, path: [...special(request, account), ...steps, ...silent], unknown };
+}
+
+function stepOf(request: Request, hit: Hit): AccessStep {
+  const { policy, statement } = hit.entry;
+  const effect = statement.allows ? "allow" : "deny";
+  const verb = statement.allows ? "allows" : "denies";
+  const provided = hit.tri === MAYBE ? `, depending on ${hit.unknown.join(", ")}` : "";
+  return {
+    layer: hit.layer,
+    effect,
+    source: `${policy.id} ${statement.label}`,
+    says: `statement ${statement.label} of ${policy.id} (${TITLES[hit.layer]}) ${verb} ${request.spelling} on ${request.resource}${provided}`,
+  };
+}
+
+function silence(request: Request, layer: string): AccessStep {
+  return { layer, effect: "no-match", source: "", says: `no ${TITLES[layer]} statement allows ${request.spelling} on ${request.resource}` };
+}
+
+function special(request: Request, account: Account): readonly AccessStep[] {
+  if (account.because === "always")
+    return [{ layer: "service", effect: "allow", source: "AWS", says: `${request.spelling} needs no permission and cannot be denied` }];
+  if (account.because === "never")
+    return [{ layer: "service", effect: "deny", source: "AWS", says: `AWS lets nobody do ${request.spelling} on ${request.resource}, which it manages itself` }];
+  return [];
+}

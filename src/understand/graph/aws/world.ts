@@ -1,0 +1,105 @@
+// Everything AWS in one estate, ready for questions: accounts with their universes, and subjects (a principal with certain policies).
+import type { NodeKey } from "../../../model/index.ts";
+import type { EstateView } from "../techniques/contract.ts";
+import { readAccounts, type Account, type Group, type Policy, type Principal } from "./account.ts";
+import { createDocStore, type Doc, type DocStore } from "./document.ts";
+import { createJudge, type Judge, type Rights, type Subject } from "./rights.ts";
+import { createUniverse, type Member, type Universe } from "./universe.ts";
+
+export interface PrincipalMember extends Member {
+  readonly principal: Principal;
+}
+
+export interface GroupMember extends Member {
+  readonly group: Group;
+}
+
+export interface PolicyMember extends Member {
+  readonly policy: Policy;
+}
+
+export interface Realm {
+  readonly account: Account;
+  readonly users: Universe<PrincipalMember>;
+  /** Without reserved roles: nobody but AWS changes, passes or assumes those. */
+  readonly roles: Universe<PrincipalMember>;
+  readonly groups: Universe<GroupMember>;
+  readonly policies: Universe<PolicyMember>;
+}
+
+/** What a principal could become: other rights than it has now. */
+export interface Change {
+  /** A policy it would hold on top. */
+  readonly add?: Doc;
+  /** Its own policy that is replaced or removed. */
+  readonly without?: Doc;
+  readonly unbounded?: true;
+  readonly joins?: Group;
+}
+
+export interface World {
+  readonly view: EstateView;
+  readonly docs: DocStore;
+  readonly judge: Judge;
+  readonly realms: ReadonlyMap<string, Realm>;
+  realmOf(principal: Principal): Realm;
+  principal(key: NodeKey): Principal | undefined;
+  /** A principal as it is, or as it would be after a change. The same question gives the same object. */
+  subject(principal: Principal, change?: Change): Subject;
+}
+
+export function createWorld(view: EstateView): World {
+  const docs = createDocStore();
+  const realms = new Map<string, Realm>();
+  const principals = new Map<NodeKey, Principal>();
+  for (const [id, account] of readAccounts(view, docs)) {
+    for (const principal of [...account.users, ...account.roles]) principals.set(principal.key, principal);
+    realms.set(id, {
+      account,
+      users: createUniverse(account.users.map(memberOf)),
+      roles: createUniverse(account.roles.filter((role) => role.reserved === "no").map(memberOf)),
+      groups: createUniverse(account.groups.map((group) => ({ arn: group.arn, tags: {}, group }))),
+      policies: createUniverse(account.customerPolicies.map((policy) => ({ arn: policy.arn, tags: policy.tags, policy }))),
+    });
+  }
+  const rights = createRightsStore();
+  const subjects = new Map<string, Subject>();
+  return {
+    view,
+    docs,
+    judge: createJudge(view.at),
+    realms,
+    principal: (key) => principals.get(key),
+    realmOf: (principal) => realms.get(principal.account)!,
+    subject(principal, change = {}) {
+      const key = `${principal.key} ${changeId(change)}`;
+      const known = subjects.get(key);
+      if (known !== undefined) return known;
+      const subject = { principal, rights: rights(principal, change, realms.get(principal.account)!.account), memo: new Map<string, unknown>() };
+      subjects.set(key, subject);
+      return subject;
+    },
+  };
+}
+
+const memberOf = (principal: Principal): PrincipalMember => ({ arn: principal.arn, tags: principal.tags, boundaryArn: principal.boundary?.arn, principal });
+
+export const changeId = (change: Change): string =>
+  [change.add === undefined ? "" : `+${change.add.id}`, change.without === undefined ? "" : `-${change.without.id}`, change.unbounded === true ? "~" : "", change.joins === undefined ? "" : `@${change.joins.arn}`].join("");
+
+/** SPEED: principals with equal policies share one object and with it every answer. */
+function createRightsStore(): (principal: Principal, change: Change, account: Account) => Rights {
+  const known = new Map<string, Rights>();
+  return (principal, change, account) => {
+    const joined = change.joins === undefined || principal.groups.includes(change.joins) ? [] : change.joins.docs;
+    const kept = change.without === undefined ? principal.docs : principal.docs.filter((doc) => doc !== change.without);
+    const identity = [...new Set([...kept, ...joined, ...(change.add === undefined ? [] : [change.add])])].toSorted((a, b) => a.id - b.id);
+    const bounded = principal.boundary !== undefined && change.unbounded !== true;
+    const boundary = bounded && principal.boundary?.doc !== undefined ? [principal.boundary.doc] : undefined;
+    const boundaryUnread = bounded && principal.boundary?.doc === undefined;
+    const key = `${account.id} ${principal.type} ${identity.map((doc) => doc.id).join()} ${boundary?.[0]?.id ?? ""} ${String(boundaryUnread)}`;
+    let rights = known.get(key);
+    if (rights === undefined) known.set(key, (rights = { id: known.size, account, type: principal.type, identity, boundary, boundaryUnread, memo: new Map() }));
+    return rights;
+  };
+}

@@ -1,0 +1,48 @@
+// Techniques that use what already runs as a role: a function, an instance, a build, a stack. No iam:PassRole is needed.
+import { anywhere, at, named, template, useCompute, type AwsTechnique, type Compute } from "./declaration.ts";
+
+const FUNCTION: Compute = { types: ["lambda-function"], service: "lambda.amazonaws.com", template: template("lambda", "function:?*") };
+const INSTANCE: Compute = { types: ["ec2-instance"], service: "ec2.amazonaws.com", template: template("ec2", "instance/?*"), profile: true };
+const LAUNCH_TEMPLATE: Compute = { types: ["ec2-launch-template", "launch-template"], service: "ec2.amazonaws.com", template: template("ec2", "launch-template/?*"), profile: true };
+const PROJECT: Compute = { types: ["codebuild-project"], service: "codebuild.amazonaws.com", template: template("codebuild", "project/?*") };
+const STACK: Compute = { types: ["cloudformation-stack"], service: "cloudformation.amazonaws.com", template: template("cloudformation", "stack/?*/?*") };
+const APP: Compute = { types: ["apprunner-service"], service: "tasks.apprunner.amazonaws.com", template: template("apprunner", "service/?*/?*") };
+const INTERPRETER: Compute = {
+  types: ["bedrock-agentcore-code-interpreter", "bedrock-code-interpreter"],
+  service: "bedrock-agentcore.amazonaws.com",
+  template: template("bedrock-agentcore", "code-interpreter-custom/?*"),
+};
+const ENDPOINT: Compute = { types: ["glue-dev-endpoint"], service: "glue.amazonaws.com", template: template("glue", "devEndpoint/?*") };
+const NOTEBOOK: Compute = { types: ["sagemaker-notebook-instance", "sagemaker-notebook"], service: "sagemaker.amazonaws.com", template: template("sagemaker", "notebook-instance/?*") };
+const TASK: Compute = { types: ["ecs-task"], service: "ecs-tasks.amazonaws.com", template: template("ecs", "task/?*/?*") };
+const MACHINE: Compute = { types: ["state-machine", "states-state-machine"], service: "states.amazonaws.com", template: template("states", "stateMachine:?*") };
+
+/** PROVIDER: running a document is authorised on the document as well as on the instance; AWS's own documents have no account in their ARN. */
+const document = (action: string) => at("arn:{partition}:ssm:?*:*:document/?*", action);
+
+export const COMPUTE_TECHNIQUES: readonly AwsTechnique[] = [
+  useCompute("apprunner-002", APP, "an App Runner service", ["apprunner:UpdateService"]),
+  useCompute("bedrock-002", INTERPRETER, "a code interpreter", ["bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"]),
+  useCompute("cloudformation-002", STACK, "a stack", ["cloudformation:UpdateStack"]),
+  useCompute("cloudformation-005", STACK, "a stack", ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"]),
+  useCompute("codebuild-002", PROJECT, "a build project", ["codebuild:StartBuild"]),
+  useCompute("codebuild-003", PROJECT, "a build project", ["codebuild:StartBuildBatch"]),
+  useCompute("ec2-002", INSTANCE, "an instance", ["ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"]),
+  useCompute("ec2-004", LAUNCH_TEMPLATE, "the next instance of a launch template", ["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"]),
+  useCompute("ec2instanceconnect-003", INSTANCE, "an instance", ["ec2-instance-connect:SendSSHPublicKey"], { places: [anywhere("ec2:DescribeInstances")] }),
+  useCompute("glue-002", ENDPOINT, "a development endpoint", ["glue:UpdateDevEndpoint"]),
+  useCompute("lambda-003", FUNCTION, "a function", ["lambda:UpdateFunctionCode"]),
+  useCompute("lambda-004", FUNCTION, "a function", ["lambda:UpdateFunctionCode", "lambda:InvokeFunction"]),
+  useCompute("lambda-005", FUNCTION, "a function", ["lambda:UpdateFunctionCode", "lambda:AddPermission"]),
+  useCompute("sagemaker-004", NOTEBOOK, "a notebook", ["sagemaker:CreatePresignedNotebookInstanceUrl"]),
+  useCompute("sagemaker-005", NOTEBOOK, "a notebook", ["sagemaker:StopNotebookInstance", "sagemaker:UpdateNotebookInstance", "sagemaker:StartNotebookInstance"], {
+    places: [named("sagemaker", "notebook-instance-lifecycle-config/?*", "sagemaker:CreateNotebookInstanceLifecycleConfig")],
+  }),
+  useCompute("ssm-001", INSTANCE, "an instance", ["ssm:StartSession"]),
+  useCompute("ssm-002", INSTANCE, "an instance", ["ssm:SendCommand"], { places: [document("ssm:SendCommand")] }),
+
+  useCompute("mandate-ecs-execute-command", TASK, "a running task", ["ecs:ExecuteCommand"], { places: [named("ecs", "cluster/?*", "ecs:ExecuteCommand")] }),
+  useCompute("mandate-lambda-update-function-layers", FUNCTION, "a function", ["lambda:UpdateFunctionConfiguration"]),
+  useCompute("mandate-ssm-create-association", INSTANCE, "an instance", ["ssm:CreateAssociation"], { places: [document("ssm:CreateAssociation"), named("ssm", "association/?*", "ssm:CreateAssociation")] }),
+  useCompute("mandate-states-redefine-state-machine", MACHINE, "a state machine", ["states:UpdateStateMachine"]),
+];

@@ -1,0 +1,40 @@
+// The house, as a table: which room may import which. A new room needs a row here, a glossary word and a decision record.
+
+export interface Room {
+  readonly room: string;
+  /** Rooms it may import besides itself. A wing's name (`discover`) stands for every room in it. */
+  readonly may: readonly string[];
+}
+
+const GROUND = ["kernel", "model", "store", "audit", "jobs"] as const;
+
+/** Longest match wins: `discover/connectors` is found before `discover`. */
+export const ROOMS: readonly Room[] = [
+  { room: "kernel", may: [] },
+  { room: "model", may: ["kernel"] },
+  { room: "store", may: ["kernel", "model"] },
+  { room: "audit", may: ["kernel", "model", "store"] },
+  { room: "jobs", may: ["kernel", "model", "store"] },
+  { room: "discover/scanning", may: ["kernel", "model"] },
+  { room: "discover/connectors", may: ["kernel", "model", "discover/scanning"] },
+  { room: "discover/inventory", may: [...GROUND, "discover/connectors"] },
+  { room: "understand/access", may: ["kernel", "model"] },
+  { room: "understand/graph", may: ["kernel", "model", "understand/access"] },
+  { room: "understand/rules", may: ["kernel", "model", "understand/graph"] },
+  { room: "understand/findings", may: [...GROUND, "understand/rules", "understand/graph"] },
+  { room: "reports", may: ["kernel", "model"] },
+  { room: "api", may: [...GROUND, "discover", "understand", "reports"] },
+  { room: "app", may: ["*"] },
+  { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand"] },
+];
+
+/** Rooms where the clock, chance, the network, the environment and the terminal may be touched. */
+export const IMPURE_ROOMS: readonly string[] = ["kernel", "app", "cli"];
+
+/** Files that may see a secret in clear, each for a reason. */
+export const REVEALERS: readonly { readonly file: string; readonly why: string }[] = [
+  { file: "src/kernel/secret.ts", why: "it is the secret" },
+  { file: "src/discover/connectors/source-code/secrets.ts", why: "makes the fingerprint of a secret that was found" },
+];
+
+export const MOST_LINES = 400;

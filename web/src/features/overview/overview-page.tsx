@@ -1,0 +1,92 @@
+// Overview: are we in control, and what next? Every number leads to the rows it counts; what was not read is as visible as what is bad.
+import { useQuery } from "@tanstack/react-query";
+import { Suspense, lazy, type ReactNode } from "react";
+import { overviewQuery } from "../../api/queries.ts";
+import type { Overview } from "../../api/model.ts";
+import { A } from "../../app/url.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
+import { Problem, Skeleton } from "../../ui/states.tsx";
+import { When } from "../../ui/time.tsx";
+import { WelcomePage } from "../first-run/welcome-page.tsx";
+import { DoNext } from "./do-next.tsx";
+import { CoveragePanel, KindsPanel, ReachPanel, RulesPanel, SeverityPanel } from "./panels.tsx";
+import { ShareBar } from "./share-bar.tsx";
+import "./overview.css";
+
+const Trend = lazy(async () => ({ default: (await import("./trend.tsx")).Trend }));
+
+export function OverviewPage(): ReactNode {
+  const { data, error, refetch } = useQuery(overviewQuery);
+  if (data === undefined) return error === null ? <Skeleton rows={10} doing="Counting the estate" /> : <Problem error={error} doing="reading the overview" retry={() => void refetch()} />;
+  if (data.empty) return <WelcomePage />;
+  return (
+    <>
+      <PageHead
+        title="Overview"
+        asks={
+          data.evaluated_at === null ? (
+            "The rules have not been evaluated yet."
+          ) : (
+            <>
+              Judged <When at={data.evaluated_at} />
+            </>
+          )
+        }
+      />
+      <Headline overview={data} />
+      <div className="overview-grid">
+        <section className="section overview-wide" aria-labelledby="do-next">
+          <header>
+            <h2 id="do-next">Do next</h2>
+            <span className="dim small">ranked by the risk that one act removes</span>
+          </header>
+          <DoNext acts={data.do_next} />
+        </section>
+        <SeverityPanel overview={data} />
+        <RulesPanel overview={data} />
+        <CoveragePanel overview={data} />
+        <ReachPanel overview={data} />
+        <KindsPanel overview={data} />
+        <section className="section overview-wide" aria-labelledby="trend">
+          <header>
+            <h2 id="trend">Trend</h2>
+          </header>
+          <Suspense fallback={<Skeleton rows={4} doing="Drawing the trend" />}>
+            <Trend points={data.trend} />
+          </Suspense>
+        </section>
+      </div>
+    </>
+  );
+}
+
+const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part > 0 && part < whole ? 1 : 0)} %`);
+
+function Headline({ overview }: { readonly overview: Overview }): ReactNode {
+  const { total, governed, owned, owner_suggested, unowned } = overview.identities;
+  return (
+    <section className="headline" aria-label="Governed share">
+      <div className="headline-number">
+        <A href="/inventory">{percent(governed, total)}</A>
+        <span>
+          governed
+          <span className="dim small">
+            {governed.toLocaleString()} of <A href="/inventory">{total.toLocaleString()} identities</A> have owner, purpose and end.
+            {governed === 0 ? " No mandates are kept yet, so no end is known." : ""}
+          </span>
+        </span>
+      </div>
+      <div className="stack grow">
+        <h2>Who answers for them</h2>
+        <ShareBar
+          label="Ownership"
+          parts={[
+            { name: "owner confirmed", count: owned, href: "/inventory?owner_status=confirmed", is: "ok" },
+            { name: "owner suggested", count: owner_suggested, href: "/inventory?owner_status=suggested", is: "warn" },
+            { name: "nobody", count: unowned, href: "/inventory?owner_status=none", is: "danger" },
+          ]}
+        />
+      </div>
+    </section>
+  );
+}

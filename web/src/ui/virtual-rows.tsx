@@ -1,0 +1,101 @@
+// A table of which only the rows in view exist. Pages come from the server as the end comes near, so the list never jumps.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, type ReactNode } from "react";
+import "./virtual-rows.css";
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: ReactNode;
+  /** A track of `grid-template-columns`. */
+  readonly width: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly sort?: "ascending" | "descending" | "none" | undefined;
+  readonly end?: boolean;
+}
+
+const AHEAD = 30;
+
+export function VirtualRows<Row>(props: {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly rowHeight: number;
+  readonly total: number | null;
+  readonly hasMore: boolean;
+  readonly loadingMore: boolean;
+  readonly loadMore: () => void;
+  readonly active: number;
+  readonly setActive: (index: number) => void;
+  readonly open: (row: Row) => void;
+  readonly selected?: (row: Row) => boolean;
+  readonly headless?: boolean;
+}): ReactNode {
+  const { columns, rows, rowHeight, hasMore, loadingMore, loadMore, active } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : props.rowKey(row);
+    },
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !loadingMore && last >= rows.length - AHEAD) loadMore();
+  }, [hasMore, loadingMore, last, rows.length, loadMore]);
+  useEffect(() => virtual.measure(), [rowHeight, virtual]);
+  useEffect(() => {
+    if (active >= 0 && active < rows.length) virtual.scrollToIndex(active, { align: "auto" });
+    // Only a move of the active row scrolls; new pages do not.
+  }, [active]);
+
+  const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  return (
+    <div ref={scroller} className="vt" role="table" aria-label={props.label} aria-rowcount={props.total ?? -1} tabIndex={0}>
+      <div role="rowgroup" className={props.headless === true ? "visually-hidden" : "vt-head"}>
+        <div role="row" className="vt-row" style={tracks}>
+          {columns.map((column) => (
+            <div key={column.id} role="columnheader" aria-sort={column.sort} className={column.end === true ? "vt-cell num" : "vt-cell"}>
+              {column.title}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="vt-body" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          const chosen = props.selected?.(row) ?? false;
+          return (
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              className={`vt-row vt-item${item.index === active ? " is-active" : ""}${chosen ? " is-chosen" : ""}`}
+              style={{ ...tracks, height: rowHeight, transform: `translateY(${item.start}px)` }}
+              onClick={(event) => {
+                if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
+                props.setActive(item.index);
+                props.open(row);
+              }}
+            >
+              {columns.map((column) => (
+                <div key={column.id} role="cell" className={column.end === true ? "vt-cell num" : "vt-cell"}>
+                  {column.cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      <p className="vt-more dim small" role="status">
+        {loadingMore ? "Reading more rows…" : ""}
+      </p>
+    </div>
+  );
+}
