@@ -17,9 +17,17 @@ create table source (
   unique (kind, name)
 );
 
--- One stream of one realm from one source: what was read, and the origin that nodes and edges name.
-create table coverage (
+-- One stream of one realm from one source. Nodes and edges name it by number: who told of them.
+create table origin (
   id integer generated always as identity primary key,
+  source_id text not null references source (id) on delete cascade,
+  realm text not null,
+  stream text not null,
+  unique (source_id, realm, stream)
+);
+
+-- What was read of it the last time.
+create table coverage (
   source_id text not null references source (id) on delete cascade,
   realm text not null,
   stream text not null,
@@ -29,7 +37,7 @@ create table coverage (
   detail text not null,
   read_at timestamptz,
   imported_at timestamptz not null,
-  unique (source_id, realm, stream)
+  primary key (source_id, realm, stream)
 );
 
 create table identity (
@@ -96,6 +104,8 @@ create table credential (
   id text not null,
   key text not null,
   holder text not null,
+  -- Id that an identity with the key `holder` has.
+  holder_id text not null,
   provider text not null,
   realm text not null,
   type text not null,
@@ -119,7 +129,7 @@ create table credential (
 );
 create unique index credential_latest on credential (id) where latest;
 create index credential_history on credential (id, valid_from) where not latest;
-create index credential_by_holder on credential (holder);
+create index credential_by_holder on credential (holder_id);
 create index credential_by_fingerprint on credential (fingerprint) where fingerprint is not null and latest;
 
 create table entitlement (

@@ -35,6 +35,8 @@ create table finding (
   realm text not null,
   subject jsonb not null,
   identity text,
+  -- Id that an identity with that key has.
+  identity_id text,
   location jsonb,
   evidence jsonb not null,
   frameworks text[] not null,
@@ -50,7 +52,7 @@ create index finding_by_risk on finding (risk, id);
 create index finding_by_severity on finding (severity_rank, id);
 create index finding_by_first_seen on finding (first_seen, id);
 create index finding_by_last_seen on finding (last_seen, id);
-create index finding_by_identity on finding (identity) where identity is not null;
+create index finding_by_identity on finding (identity_id) where identity_id is not null;
 create index finding_by_state on finding (state, risk, id);
 create index finding_by_rule on finding (rule, risk, id);
 create index finding_by_search on finding using gin (search gin_trgm_ops);

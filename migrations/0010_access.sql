@@ -53,3 +53,15 @@ create table idempotent_request (
   primary key (caller, key)
 );
 create index idempotent_request_by_age on idempotent_request (started_at);
+
+create table saved_view (
+  id text primary key,
+  user_id text not null,
+  name text not null,
+  page text not null,
+  query text not null,
+  shared boolean not null,
+  created_at timestamptz not null,
+  revision integer not null default 1
+);
+create index saved_view_by_user on saved_view (user_id);

@@ -11,18 +11,18 @@ export interface KeyedPath extends EscalationPath {
 }
 
 export interface Analysis {
-  paths(question: { readonly from?: string | undefined; readonly to?: string | undefined; readonly provider?: string | undefined; readonly realm?: string | undefined; readonly limit: number }): Promise<{
+  paths(question: { readonly from?: string | undefined; readonly to?: string | undefined; readonly provider?: string | undefined; readonly realm?: string | undefined; readonly at?: string | undefined; readonly limit: number }): Promise<{
     readonly paths: readonly KeyedPath[];
     readonly administrators: readonly NodeKey[];
     readonly truncated: boolean;
     readonly caveats: readonly string[];
   }>;
-  whoCan(question: { readonly action: string; readonly resource: string; readonly provider?: string | undefined; readonly realm?: string | undefined; readonly limit: number }): Promise<{
+  whoCan(question: { readonly action: string; readonly resource: string; readonly provider?: string | undefined; readonly realm?: string | undefined; readonly at?: string | undefined; readonly limit: number }): Promise<{
     readonly answers: readonly { readonly identity: NodeKey; readonly answer: AccessAnswer }[];
     readonly asked: number;
     readonly truncated: boolean;
     readonly caveats: readonly string[];
   }>;
-  check(question: { readonly identity: NodeKey; readonly action: string; readonly resource: string }): Promise<AccessAnswer>;
+  check(question: { readonly identity: NodeKey; readonly action: string; readonly resource: string; readonly at?: string | undefined }): Promise<AccessAnswer>;
   suggest(question: { readonly kind: "action" | "resource"; readonly q: string; readonly limit: number }): Promise<readonly { readonly value: string; readonly label: string; readonly detail: string }[]>;
 }

@@ -19,7 +19,7 @@ export async function serveConsole(app: FastifyInstance, folder: string): Promis
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      reply.setHeader("cache-control", path.includes(`${folder}/assets/`) ? "public, max-age=31536000, immutable" : "no-cache");
+      reply.header("cache-control", path.includes(`${folder}/assets/`) ? "public, max-age=31536000, immutable" : "no-cache");
     },
     globIgnore: ["**/*.br", "**/*.gz", "index.html", "**/*.map"],
   });

@@ -1,6 +1,6 @@
 // RFC 9457: everything thrown becomes a problem. The map is total: a new error code without a status does not compile.
-import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from "fastify-type-provider-zod";
-import { z } from "zod";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import type { z } from "zod";
 import { ERRORS, MandateError, type ErrorCode } from "../kernel/index.ts";
 import type { Problem } from "./schemas/problem.ts";
 
@@ -60,7 +60,8 @@ interface Told {
 }
 
 function asMandateError(thrown: unknown): Told | undefined {
-  return thrown instanceof MandateError ? { code: thrown.code, detail: thrown.detail } : undefined;
+  if (!(thrown instanceof MandateError)) return undefined;
+  return thrown.code === "internal" ? UNEXPECTED : { code: thrown.code, detail: thrown.detail };
 }
 
 function validationErrors(thrown: unknown): { pointer: string; detail: string }[] {
@@ -74,7 +75,6 @@ function fromFastify(thrown: unknown): Told {
     const first = validationErrors(thrown)[0];
     return { code: "invalid_input", detail: `The ${thrown.validationContext ?? "request"} is not valid: ${first?.pointer ?? ""} ${first?.detail ?? ""}. Correct it and send it again.` };
   }
-  if (isResponseSerializationError(thrown)) return UNEXPECTED;
   const { code, statusCode } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as { code?: unknown; statusCode?: unknown };
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":

@@ -1,6 +1,7 @@
 // One declared route on the server: caller, permission, rate, version, uploads, once-only, handler, answer.
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { MandateError, newId, type Clock } from "../kernel/index.ts";
 import { callerOf } from "./authenticate.ts";
 import { onceOnly, type Answer } from "./idempotent.ts";
@@ -37,7 +38,6 @@ export function registerRoute(app: FastifyInstance, route: Route, options: Regis
       ...(route.params === undefined ? {} : { params: route.params }),
       ...(route.query === undefined ? {} : { querystring: route.query }),
       ...(route.body === undefined ? {} : { body: route.body }),
-      ...(route.produces !== undefined || route.status === 204 ? {} : { response: { [route.status ?? 200]: route.response } }),
     },
     onRequest: async (request, reply) => {
       limitRate(route, request, reply, options);
@@ -47,7 +47,7 @@ export function registerRoute(app: FastifyInstance, route: Route, options: Regis
       }
     },
     handler: async (request, reply) => {
-      const answer = await answerOf(route, request, reply, options);
+      const answer = await answerOf(route, request, options);
       for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
       reply.code(answer.status);
       if (answer.status === 204) return reply.send();
@@ -55,6 +55,9 @@ export function registerRoute(app: FastifyInstance, route: Route, options: Regis
     },
   });
 }
+
+export const unauthenticated = (): MandateError =>
+  new MandateError("unauthenticated", "You are not signed in, or the session or token has ended. Open the sign-in link that `mandate serve` printed, or send a valid API token.");
 
 function limitRate(route: Route, request: FastifyRequest, reply: FastifyReply, options: RegisterOptions): void {
   if (route.perMinute === undefined) return;
@@ -69,19 +72,17 @@ function limitRate(route: Route, request: FastifyRequest, reply: FastifyReply, o
 async function checkCaller(route: Route, request: FastifyRequest, options: RegisterOptions): Promise<void> {
   if (route.permission === null) return;
   const caller = await resolveCaller(request, options);
-  if (caller === null) {
-    throw new MandateError("unauthenticated", "You are not signed in, or the session or token has ended. Open the sign-in link that `mandate serve` printed, or send a valid API token.");
-  }
+  if (caller === null) throw unauthenticated();
   if (mayUse(caller, route.permission)) return;
   throw new MandateError("forbidden", `This needs the permission ${route.permission}, which the role ${leastRole(route.permission)} has and you (${caller.role}) have not. Ask an administrator of this installation.`, {
     fields: { permission: route.permission },
   });
 }
 
-async function answerOf(route: Route, request: FastifyRequest, reply: FastifyReply, options: RegisterOptions): Promise<Answer> {
+async function answerOf(route: Route, request: FastifyRequest, options: RegisterOptions): Promise<Answer> {
   const caller = route.permission === null ? null : await resolveCaller(request, options);
   const uploads = route.consumes === undefined ? null : await receiveUploads(request, join(options.uploadFolder, newId("job", options.clock)));
-  const work = () => handled(route, request, reply, { options, caller, uploads });
+  const work = () => handled(route, request, { options, caller, uploads });
   const key = request.headers["idempotency-key"];
   if (route.method !== "POST" || typeof key !== "string" || caller === null) return work();
   if (key.length === 0 || key.length > 255) throw new MandateError("invalid_input", "The Idempotency-Key must have 1 to 255 characters. Use a random one, such as a UUID.");
@@ -102,7 +103,7 @@ async function answerOf(route: Route, request: FastifyRequest, reply: FastifyRep
   return answer.replayed ? { ...answer, headers: { ...answer.headers, "idempotent-replayed": "true" } } : answer;
 }
 
-async function handled(route: Route, request: FastifyRequest, reply: FastifyReply, given: { options: RegisterOptions; caller: Caller | null; uploads: UploadFolder | null }): Promise<Answer> {
+async function handled(route: Route, request: FastifyRequest, given: { options: RegisterOptions; caller: Caller | null; uploads: UploadFolder | null }): Promise<Answer> {
   const headers: Record<string, string> = { "cache-control": "no-store" };
   const call = {
     params: request.params,
@@ -124,7 +125,14 @@ async function handled(route: Route, request: FastifyRequest, reply: FastifyRepl
   if (status === 204) return { status, headers, body: "" };
   if (route.produces !== undefined) return { status, headers, body: String(result) };
   if (hasVersion(result)) headers.etag = `"${result.version}"`;
-  return { status, headers, body: reply.serializeInput(result, String(status)) as string };
+  return { status, headers, body: JSON.stringify(encoded(route, result)) };
+}
+
+/** INVARIANT: only what the schema names leaves; an answer that does not fit it is our defect and not the caller's to read. */
+function encoded(route: Route, result: unknown): unknown {
+  const checked = z.safeEncode(route.response, result);
+  if (checked.success) return checked.data;
+  throw new MandateError("internal", `The answer of ${route.id} does not fit its schema.`, { cause: checked.error });
 }
 
 const hasVersion = (result: unknown): result is { readonly version: string } => typeof (result as { version?: unknown } | null)?.version === "string";

@@ -1,15 +1,15 @@
 // The HTTP server: every declared route behind the same doors, in the same order. Host, origin, caller, permission, version; only then the body.
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { validatorCompiler } from "fastify-type-provider-zod";
 import { newId, MandateError, type Clock, type Log } from "../kernel/index.ts";
 import { serveConsole } from "./console.ts";
 import { setSecurityHeaders, checkHost, checkOrigin } from "./guard.ts";
 import { openApiOf } from "./openapi.ts";
 import { problemOf } from "./problem.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { registerRoute, resolveCaller } from "./register.ts";
+import { registerRoute, resolveCaller, unauthenticated } from "./register.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
@@ -37,8 +37,8 @@ const MOST_FILES = 5000;
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const declared = options.routes ?? routes;
-  const app = fastify({
-    loggerInstance: options.log,
+  const app: FastifyInstance = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: options.trustProxy,
@@ -51,7 +51,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     requestTimeout: 3_600_000,
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((thrown, request, reply) => sendProblem(thrown, request, reply));
   app.addHook("onRequest", async (request, reply) => {
     setSecurityHeaders(reply, options.secure);
@@ -79,9 +78,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   return app;
 }
-
-export const unauthenticated = (): MandateError =>
-  new MandateError("unauthenticated", "You are not signed in, or the session or token has ended. Open the sign-in link that `mandate serve` printed, or send a valid API token.");
 
 function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(thrown, request);

@@ -1,4 +1,5 @@
 // What handlers may use: the store's reads and its one door for writes, the services of the wings, and facts about this installation.
+import type { Identity, OwnerHint, Severity } from "../model/index.ts";
 import type { Actor, Db, Store } from "../store/index.ts";
 import type { Analysis } from "./analysis.ts";
 import type { AuditAccess } from "./audit-access.ts";
@@ -14,20 +15,53 @@ export interface About {
   readonly uploadLimitBytes: number;
   /** The word in API tokens that tells installations apart. */
   readonly environment: string;
-  readonly connectors: readonly { readonly id: string; readonly title: string }[];
+  readonly connectors: readonly { readonly id: string; readonly title: string; readonly streams: readonly { readonly id: string; readonly title: string }[] }[];
+}
+
+/** What the API says of a rule. */
+export interface RuleText {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly why: string;
+  readonly remedy: string;
+  readonly frameworks: readonly string[];
+  readonly needs: readonly (readonly string[])[];
+  readonly about: string;
+}
+
+export interface OwnerSuggestionText {
+  readonly candidate: string;
+  readonly confidence: number;
+  readonly reasons: readonly Pick<OwnerHint, "signal" | "reason" | "weight">[];
+}
+
+export interface NewWaiver {
+  readonly reason: string;
+  readonly approver: string;
+  readonly expiresAt: string;
+}
+
+/** The acts on findings. All or none; each throws `conflict` for a finding whose state does not allow it. */
+export interface FindingActs {
+  accept(actor: Actor, findings: readonly { readonly id: string; readonly revision: number }[], waiver: NewWaiver): Promise<void>;
+  unaccept(actor: Actor, findings: readonly { readonly id: string; readonly revision: number }[]): Promise<void>;
 }
 
 export interface Services {
   readonly store: Store;
   readonly db: Db;
   readonly about: About;
+  readonly rules: ReadonlyMap<string, RuleText>;
   readonly analysis: Analysis;
+  readonly findings: FindingActs;
+  readonly suggestOwners: (identity: Identity) => Promise<readonly OwnerSuggestionText[]>;
   readonly work: Work;
   readonly audit: AuditAccess;
 }
 
 /** The caller as the record names it. */
-export function actorOf(caller: Caller | null): Actor {
-  if (caller === null) return { type: "system", id: "public", name: "Nobody signed in" };
+export function actorOf(caller: Caller): Actor {
   return { type: caller.via === "session" ? "user" : "token", id: caller.id, name: caller.name };
 }

@@ -3,11 +3,12 @@ import { createHmac, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseNodeKey, type Coverage, type Estate, type Identity, type NodeKey } from "../model/index.ts";
+import { systemClock } from "../kernel/index.ts";
+import { parseNodeKey, type Coverage, type EscalationPath, type Estate, type Identity, type NodeKey } from "../model/index.ts";
 import { connectors, readPaths, type Problem, type RunOptions, type RunProgress, type RunResult } from "../discover/connectors/index.ts";
 import { collect, suggestOwners } from "../discover/inventory/index.ts";
 import { evaluate, type Evaluation } from "../understand/findings/index.ts";
-import { buildGraph, type Graph } from "../understand/graph/index.ts";
+import { buildGraph, pathsOf, type Graph } from "../understand/graph/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import type { ScanReport } from "../reports/index.ts";
 
@@ -161,5 +162,5 @@ function fingerprintKey(dataDir: string): Uint8Array {
 /** Escalation paths of one export, in native ids. */
 export async function pathsOfExport(path: string, dataDir: string): Promise<{ paths: readonly EscalationPath[]; administrators: readonly string[]; problems: readonly Problem[] }> {
   const read = await readPaths([path], runOptions({ dataDir }));
-  return { ...pathsOf(collect(read.observations, read.coverage)), problems: read.problems };
+  return { ...pathsOf(collect(read.observations, read.coverage), systemClock.now()), problems: read.problems };
 }

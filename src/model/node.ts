@@ -15,6 +15,7 @@ export interface NodeRef {
 /** `provider|realm|type|nativeId`; `|`, `%` and control characters inside a part are percent-encoded, so that no two refs share a key. */
 export type NodeKey = string & { readonly __node: true };
 
+// oxlint-disable-next-line no-control-regex
 const UNSAFE = /[|%\u0000-\u001f]/g;
 const encodePart = (part: string) => part.replace(UNSAFE, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
 

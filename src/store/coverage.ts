@@ -16,8 +16,6 @@ export interface SourceRow {
 }
 
 export interface CoverageRow {
-  /** Number by which nodes and edges name it as their origin. */
-  readonly id: number;
   readonly sourceId: string;
   readonly source: string;
   readonly sourceKind: SourceKind;
@@ -42,7 +40,7 @@ export function createCoverageReads(db: Db): CoverageReads {
   return {
     list: () =>
       db.query<CoverageRow>(sql`
-        select c.id, c.source_id as "sourceId", s.name as source, s.kind as "sourceKind", c.realm, c.stream, c.place, c.status, c.count, c.detail,
+        select c.source_id as "sourceId", s.name as source, s.kind as "sourceKind", c.realm, c.stream, c.place, c.status, c.count, c.detail,
                c.read_at as "readAt", c.imported_at as "importedAt"
         from coverage c join source s on s.id = c.source_id order by s.name, c.realm, c.stream`),
     sources: () => sources(db),
@@ -54,6 +52,6 @@ function sources(db: Db): Promise<SourceRow[]> {
   return db.query<SourceRow>(sql`
     select s.id, s.kind, s.name, s.created_at as "createdAt", s.last_read_at as "lastReadAt",
            coalesce(array_agg(distinct c.realm) filter (where c.realm is not null and c.realm <> '?'), '{}') as realms,
-           (select count(*) from identity i where i.latest and i.valid_to is null and i.origins && array_agg(c.id)) as identities
+           (select count(*) from identity i where i.latest and i.valid_to is null and i.origins && (select array_agg(o.id) from origin o where o.source_id = s.id)) as identities
     from source s left join coverage c on c.source_id = s.id group by s.id order by s.created_at`);
 }

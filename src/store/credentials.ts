@@ -1,6 +1,7 @@
 // Reads of credentials: what an identity holds, and who else holds the same secret.
 import type { Credential, NodeKey } from "../model/index.ts";
 import type { Db } from "./connection.ts";
+import { identityId } from "./ids.ts";
 import { sql } from "./sql.ts";
 
 export interface CredentialRow {
@@ -52,9 +53,9 @@ export function createCredentialReads(db: Db, now: () => Date): CredentialReads 
         select c.id, c.key, c.facts, c.provider, c.realm, c.type, c.native_id as "nativeId", c.name, c.holder,
                c.first_seen as "firstSeen", c.last_seen as "lastSeen", c.valid_from as "validFrom", c.valid_to as "validTo",
                coalesce((select jsonb_agg(distinct jsonb_build_object('identityId', i.id, 'name', i.name))
-                         from credential o join identity i on i.key = o.holder and i.latest and i.valid_to is null
+                         from credential o join identity i on i.id = o.holder_id and i.latest and i.valid_to is null
                          where o.fingerprint = c.fingerprint and o.latest and o.valid_to is null and o.holder <> c.holder), '[]') as "sharedWith"
-        from credential c where c.holder = ${holder} and ${period} order by c.key`);
+        from credential c where c.holder_id = ${identityId(holder)} and ${period} order by c.key`);
       return rows.map(toRow);
     },
     counts: async () => {

@@ -1,6 +1,7 @@
 // Reads of the edges of one node: grants (also through groups), relations, evidence of use.
 import type { Grant, NodeKey, Relation, RelationKind, Usage } from "../model/index.ts";
 import type { Db } from "./connection.ts";
+import { entitlementId } from "./ids.ts";
 import { keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
 import { sql } from "./sql.ts";
 
@@ -46,10 +47,9 @@ export function createEdgeReads(db: Db): EdgeReads {
       const { after, order } = keyset(byId, page);
       const rows = await db.query<RawGrant>(sql`${holders(holder)},
         held as (select distinct on (g.id) g.*, h.via from holder h join "grant" g on g.holder = h.key and g.valid_to is null order by g.id, cardinality(h.via))
-        select x.*, e.name as "entitlementName", e.facts -> 'attributes' as "entitlementAttributes" from
-          (select id, holder, entitlement, resource, effect, conditional, expires_at as "expiresAt", attributes, via, valid_from as "firstSeen" from held where ${after} ${order}) x
-        left join entitlement e on e.key = x.entitlement and e.latest order by x.id`);
-      return toPage(byId, page, rows, (row) => row.id, toGrant);
+        select id, holder, entitlement, resource, effect, conditional, expires_at as "expiresAt", attributes, via, valid_from as "firstSeen" from held where ${after} ${order}`);
+      const entitlements = await entitlementsOf(db, rows);
+      return toPage(byId, page, rows, (row) => row.id, (row) => toGrant(row, entitlements.get(row.entitlement)));
     },
     grantCount: async (holder) => {
       const [row] = await db.query<{ count: number }>(sql`${holders(holder)} select count(distinct g.id) as count from holder h join "grant" g on g.holder = h.key and g.valid_to is null`);
@@ -75,11 +75,22 @@ export function createEdgeReads(db: Db): EdgeReads {
 
 interface RawGrant {
   readonly id: string;
+  readonly entitlement: NodeKey;
   readonly via: readonly NodeKey[];
-  readonly entitlementName: string | null;
-  readonly entitlementAttributes: Readonly<Record<string, unknown>> | null;
   readonly firstSeen: string;
   readonly [column: string]: unknown;
+}
+
+interface RawEntitlement {
+  readonly key: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>> | null;
+}
+
+async function entitlementsOf(db: Db, rows: readonly RawGrant[]): Promise<ReadonlyMap<string, RawEntitlement>> {
+  const ids = [...new Set(rows.map((row) => entitlementId(row.entitlement)))];
+  const found = ids.length === 0 ? [] : await db.query<RawEntitlement>(sql`select key, name, facts -> 'attributes' as attributes from entitlement where id = any(${ids}::text[]) and latest`);
+  return new Map(found.map((row) => [row.key, row]));
 }
 
 interface RawRelation {
@@ -94,9 +105,9 @@ interface RawUsage {
   readonly [column: string]: unknown;
 }
 
-function toGrant(row: RawGrant): GrantRow {
-  const { entitlementName, entitlementAttributes, ...rest } = row;
-  return { ...withoutNulls<object, Omit<GrantRow, "entitlementName" | "entitlementAttributes">>(rest), entitlementName, entitlementAttributes };
+function toGrant(row: RawGrant, entitlement: RawEntitlement | undefined): GrantRow {
+  const grant = withoutNulls<object, Omit<GrantRow, "entitlementName" | "entitlementAttributes">>(row);
+  return { ...grant, entitlementName: entitlement?.name ?? null, entitlementAttributes: entitlement?.attributes ?? null };
 }
 
 /** What was not observed is absent in the model and null in the table. */

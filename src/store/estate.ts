@@ -75,6 +75,6 @@ async function loadOwners(db: Db, period: Sql): Promise<readonly Ownership[]> {
 const loadPeople = (db: Db): Promise<readonly DirectoryPerson[]> => listPeople(db);
 
 async function loadCoverage(db: Db): Promise<readonly Coverage[]> {
-  const rows = await db.query<object>(sql`select s.name as source, c.realm, c.stream, c.status, c.count, c.detail, c.read_at as "readAt" from coverage c join source s on s.id = c.source_id order by c.id`);
+  const rows = await db.query<object>(sql`select s.name as source, c.realm, c.stream, c.status, c.count, c.detail, c.read_at as "readAt" from coverage c join source s on s.id = c.source_id order by s.name, c.realm, c.stream`);
   return rows.map((row) => withoutNulls<object, Coverage>(row));
 }

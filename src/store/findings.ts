@@ -106,7 +106,7 @@ const SELECT = trusted(`select f.id, f.key, f.rule, f.rule_version as "ruleVersi
     case when w.id is not null then jsonb_build_object('id', w.id, 'findingKey', w.finding_key, 'reason', w.reason, 'approver', w.approver, 'acceptedBy', w.accepted_by,
       'acceptedAt', to_char(w.accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char(w.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as waiver
   from finding f
-  left join identity i on i.key = f.identity and i.latest
+  left join identity i on i.id = f.identity_id and i.latest
   left join waiver w on w.finding_key = f.key and w.ended_at is null`);
 
 const SORTS: Readonly<Record<FindingSort, Pick<Sort, "expression" | "type">>> = {
@@ -165,12 +165,12 @@ function conditions(filter: FindingFilter): Sql {
   anyOf(sql`f.provider`, filter.provider);
   anyOf(sql`f.realm`, filter.realm);
   if (filter.owner !== undefined && filter.owner.length > 0) {
-    all.push(sql`exists (select 1 from identity i where i.key = f.identity and i.latest and i.owner = any(${filter.owner}::text[]))`);
+    all.push(sql`exists (select 1 from identity i where i.id = f.identity_id and i.latest and i.owner = any(${filter.owner}::text[]))`);
   }
   if (filter.framework !== undefined && filter.framework.length > 0) all.push(sql`f.frameworks && ${filter.framework}::text[]`);
   if (filter.identity !== undefined) {
     const id = filter.identity.includes("|") ? identityId(filter.identity) : filter.identity;
-    all.push(sql`f.identity = (select key from identity where id = ${id} and latest)`);
+    all.push(sql`f.identity_id = ${id}`);
   }
   if (filter.sample !== undefined) all.push(sql`f.sample = ${filter.sample}`);
   if (filter.updatedSince !== undefined) all.push(sql`greatest(f.last_seen, f.resolved_at) >= ${filter.updatedSince}::timestamptz`);

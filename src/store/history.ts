@@ -1,6 +1,7 @@
 // Reads of history: what appeared, changed and disappeared, from the periods of validity themselves. Nothing is logged twice.
 import type { NodeKey } from "../model/index.ts";
 import type { Db } from "./connection.ts";
+import { identityId } from "./ids.ts";
 import { keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
 import { sql, trusted, type Sql } from "./sql.ts";
 
@@ -56,8 +57,8 @@ export function createHistoryReads(db: Db): HistoryReads {
   return {
     ofIdentity: (key, page) => {
       const parts = [
-        nodeChanges("identity", sql`key = ${key}`, "key"),
-        nodeChanges("credential", sql`holder = ${key}`, "holder"),
+        nodeChanges("identity", sql`id = ${identityId(key)}`, "key"),
+        nodeChanges("credential", sql`holder_id = ${identityId(key)}`, "holder"),
         edgeChanges("grant", sql`holder = ${key}`),
         edgeChanges("relation", sql`from_key = ${key}`),
         ownerChanges(sql`identity = ${key}`),

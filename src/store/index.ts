@@ -18,7 +18,39 @@ export type { FoundNode, NodeReads, NodeSummary } from "./nodes.ts";
 export { fieldChanges, type ChangeRow, type ChangeWhat, type FieldChange, type HistoryReads } from "./history.ts";
 export { FINDING_SORTS, type FindingCounts, type FindingEventRow, type FindingFilter, type FindingReads, type FindingRow, type FindingSort, type RuleResultRow, type WaiverRow } from "./findings.ts";
 export type { CoverageReads, CoverageRow, SourceKind, SourceRow } from "./coverage.ts";
-export { confirmOwner, putPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
+export { confirmOwner, listPeople, putPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
 export type { AuditFilter, AuditReads, AuditRow, CheckpointRow } from "./audit-log.ts";
 export type { Overview, TrendDay } from "./overview.ts";
 export { loadEstate } from "./estate.ts";
+export {
+  endSession,
+  endSessionsOf,
+  endSignInLinks,
+  insertSession,
+  insertSignInLink,
+  insertToken,
+  insertUser,
+  listTokens,
+  listUsers,
+  otherAdmins,
+  redeemSignInLink,
+  revokeToken,
+  sessionByHash,
+  tokenById,
+  touchToken,
+  updateUser,
+  userById,
+  userOfSignInLink,
+  type SessionRow,
+  type TokenRow,
+  type UserRow,
+} from "./access.ts";
+export { claimRequest, releaseRequest, rememberAnswer, type RememberedRequest } from "./idempotency.ts";
+export { deleteSavedView, insertSavedView, savedViewsFor, updateSavedView, type SavedViewRow } from "./saved-views.ts";
+export { lockIdentityVersion } from "./versions.ts";
+export { NODE_TABLES, changeNodes, endEntitlements, endNodes, insertNodes, markSeen, readStoredNodes, touchNodes, type NodeTable, type NodeWrite, type StoredNode } from "./node-writes.ts";
+export { mergeEdges, type EdgeCounts, type EdgeTable } from "./edge-writes.ts";
+export { deleteNodes, deleteSource, forgetEdges, lockInventory, putCoverage, putOrigins, putSource, takeSource, type OriginRow, type SourceHead } from "./source-writes.ts";
+export { refreshCredentialColumns, refreshSample, deleteStandIns, readFormerStandIns, readStandIns, putSuggestions, setHolders, type StandInNeed, type StandIns, type Suggestion } from "./identity-columns.ts";
+export { endExpiredWaivers, endWaivers, findingId, insertWaivers, putFindings, putPosture, putRuleResults, readKnownFindings, refreshFindingSample, setStates, takeFindings, type KnownFindingRow, type StateChange, type WaiverWrite } from "./finding-writes.ts";
+export { putReaches, putRisks, readRiskFacts, type ReachWrite, type RiskFactsRow, type RiskWrite } from "./risk-writes.ts";

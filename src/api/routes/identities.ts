@@ -1,10 +1,14 @@
 // The inventory: list, facets, export and one identity as a whole. Parts of an identity are in identity-parts.ts.
 import { z } from "zod";
 import { IDENTITY_KINDS, SEVERITIES } from "../../model/index.ts";
-import { pending } from "../pending.ts";
+import type { IdentityFilter, IdentitySort } from "../../store/index.ts";
+import { toCsv } from "../csv.ts";
+import { found } from "../present.ts";
 import { route } from "../route.ts";
 import { flag, idParams, instant, many, page, paging, shortText } from "../schemas/common.ts";
 import { Facet, Identity, IdentityDetail, REACH } from "../schemas/identity.ts";
+import { readIdentity } from "../views/identity-detail.ts";
+import { identityView } from "../views/identity-view.ts";
 
 export const identityFilters = {
   q: shortText.optional(),
@@ -28,6 +32,25 @@ export const identityFilters = {
 };
 export const identitySort = z.enum(["risk", "-risk", "name", "-name", "last_used_at", "-last_used_at", "created_at", "-created_at", "first_seen_at", "-first_seen_at"]).default("-risk");
 
+const filtersSchema = z.object(identityFilters);
+
+function filterOf(query: z.output<typeof filtersSchema>): IdentityFilter {
+  const { owner_status, updated_since, ...same } = query;
+  return { ...same, ownerStatus: owner_status, updatedSince: updated_since };
+}
+
+const SORT_KEYS: Readonly<Record<string, IdentitySort>> = { risk: "risk", name: "name", last_used_at: "lastUsedAt", created_at: "createdAt", first_seen_at: "firstSeen" };
+
+function sortOf(sort: z.output<typeof identitySort>): { by: IdentitySort; descending: boolean } {
+  return { by: SORT_KEYS[sort.replace("-", "")] ?? "risk", descending: sort.startsWith("-") };
+}
+
+const FACET_NAMES: Readonly<Record<string, string>> = { ownerStatus: "owner_status" };
+const EXPORT_PAGE = 500;
+const EXPORT_MOST = 200_000;
+
+const CSV_HEADER = ["id", "provider", "realm", "type", "native_id", "name", "kind", "environment", "purpose", "owner", "owner_status", "reach", "reach_why", "risk", "created_at", "last_used_at", "last_used", "open_critical", "open_high", "open_medium", "open_low", "credentials"];
+
 export const identityRoutes = [
   route({
     id: "identities.list",
@@ -37,7 +60,12 @@ export const identityRoutes = [
     summary: "Identities, filtered, sorted and paged",
     query: z.object({ ...identityFilters, sort: identitySort, ...paging }),
     response: page(Identity),
-    handle: pending,
+    handle: async ({ query: { limit, cursor, sort, ...query }, services }) => {
+      const { identities } = services.store.reads;
+      const filter = filterOf(query);
+      const [listed, total] = await Promise.all([identities.list(filter, sortOf(sort), { limit, cursor }), cursor === undefined ? identities.count(filter) : null]);
+      return { data: listed.rows.map(identityView), next_cursor: listed.nextCursor, has_more: listed.nextCursor !== null, total };
+    },
   }),
   route({
     id: "identities.facets",
@@ -47,7 +75,11 @@ export const identityRoutes = [
     summary: "How many identities each filter value would leave",
     query: z.object(identityFilters),
     response: z.object({ total: z.number().int(), facets: z.array(Facet) }),
-    handle: pending,
+    handle: async ({ query, services }) => {
+      const { identities } = services.store.reads;
+      const [facets, total] = await Promise.all([identities.facets(filterOf(query)), identities.count(filterOf(query))]);
+      return { total, facets: facets.map(({ name, values }) => ({ name: FACET_NAMES[name] ?? name, values: values.map(({ value, count }) => ({ value, count })) })) };
+    },
   }),
   route({
     id: "identities.export",
@@ -58,7 +90,23 @@ export const identityRoutes = [
     query: z.object({ ...identityFilters, sort: identitySort }),
     response: z.string(),
     produces: "text/csv",
-    handle: pending,
+    handle: async ({ query: { sort, ...query }, services, header }) => {
+      header("content-disposition", 'attachment; filename="mandate-identities.csv"');
+      const rows: ReturnType<typeof identityView>[] = [];
+      for (let cursor: string | undefined; rows.length < EXPORT_MOST; ) {
+        const listed = await services.store.reads.identities.list(filterOf(query), sortOf(sort), { limit: EXPORT_PAGE, cursor });
+        rows.push(...listed.rows.map(identityView));
+        if (listed.nextCursor === null) break;
+        cursor = listed.nextCursor;
+      }
+      return toCsv(
+        CSV_HEADER,
+        rows.map((row) => [
+          row.id, row.provider, row.realm, row.type, row.native_id, row.name, row.kind, row.environment, row.purpose, row.owner.name, row.owner.status, row.reach?.level, row.reach?.why, row.risk,
+          row.created_at, row.last_used_at, row.last_used, row.open_findings.critical, row.open_findings.high, row.open_findings.medium, row.open_findings.low, row.credential_count,
+        ]),
+      );
+    },
   }),
   route({
     id: "identities.get",
@@ -69,6 +117,6 @@ export const identityRoutes = [
     params: idParams,
     query: z.object({ at: instant.optional() }),
     response: IdentityDetail,
-    handle: pending,
+    handle: async ({ params, query, services }) => found(await readIdentity(services.store.reads, params.id, query.at), "identity"),
   }),
 ];

@@ -1,10 +1,11 @@
 // The first page: are we in control, and what next?
 import { z } from "zod";
 import { COVERAGE_STATUSES, RULE_STATUSES } from "../../model/index.ts";
-import { pending } from "../pending.ts";
 import { route } from "../route.ts";
 import { instant } from "../schemas/common.ts";
 import { SeverityCounts } from "../schemas/identity.ts";
+import { coverageCounts, coverageSentence, coverageView, unreadStreams } from "../views/coverage-view.ts";
+import { doNext } from "../views/do-next.ts";
 
 const count = z.number().int();
 
@@ -23,6 +24,8 @@ export const overviewRoutes = [
       evaluated_at: instant.nullable(),
       identities: z.object({
         total: count,
+        /** Human accounts, counted apart: they are not what is governed here. */
+        people: count,
         by_kind: z.array(z.object({ kind: z.string(), count })),
         by_provider: z.array(z.object({ provider: z.string(), count })),
         owned: count,
@@ -44,11 +47,46 @@ export const overviewRoutes = [
         not_read: count,
         sentence: z.string(),
       } satisfies Record<(typeof COVERAGE_STATUSES)[number] | "sentence", z.ZodType>),
-      trend: z.array(z.object({ day: z.iso.date(), identities: count, open_findings: count, critical: count })),
+      trend: z.array(z.object({ day: z.iso.date(), identities: count, open_findings: count, critical: count, governed: count })),
       do_next: z.array(
         z.object({ title: z.string(), why: z.string(), remedy: z.string(), risk_removed: z.number(), rule: z.string(), finding_id: z.string(), findings: count, identity_id: z.string().nullable() }),
       ),
     }),
-    handle: pending,
+    handle: async ({ services, now }) => {
+      const { reads } = services.store;
+      const [overview, credentials, rows, next] = await Promise.all([
+        reads.overview(),
+        reads.credentials.counts(),
+        reads.coverage.list(),
+        doNext(reads, services.rules),
+      ]);
+      const coverage = [...rows.map((row) => coverageView(row, services.about)), ...unreadStreams(rows, services.about)];
+      const { identities } = overview;
+      return {
+        empty: overview.empty,
+        sample_loaded: overview.sampleLoaded,
+        as_of: now.toISOString(),
+        evaluated_at: overview.evaluatedAt,
+        identities: {
+          total: identities.total,
+          people: identities.people,
+          by_kind: identities.byKind.map(({ kind, count: number }) => ({ kind, count: number })),
+          by_provider: identities.byProvider.map(({ provider, count: number }) => ({ provider, count: number })),
+          owned: identities.owned,
+          owner_suggested: identities.ownerSuggested,
+          unowned: identities.unowned,
+          with_purpose: identities.withPurpose,
+          governed: identities.governed,
+          administrators: identities.administrators,
+          by_reach: identities.byReach.map(({ level, count: number }) => ({ level, count: number })),
+        },
+        credentials: { total: credentials.total, exposed: credentials.exposed, never_expire: credentials.neverExpire, older_than_a_year: credentials.olderThanAYear },
+        findings: { open: { ...overview.findings.open }, accepted: overview.findings.accepted, resolved_30_days: overview.findings.resolvedInThirtyDays },
+        rules: { ...overview.rules },
+        coverage: { ...coverageCounts(coverage), sentence: coverageSentence(coverage) },
+        trend: overview.trend.map(({ day, identities: all, openFindings, critical, governed }) => ({ day, identities: all, open_findings: openFindings, critical, governed })),
+        do_next: next,
+      };
+    },
   }),
 ];

@@ -1,9 +1,31 @@
 // The catalogue of rules and what each answered last. A rule whose data was not read says so and is never shown as a pass.
 import { z } from "zod";
-import { pending } from "../pending.ts";
+import type { RuleResultRow } from "../../store/index.ts";
+import { found } from "../present.ts";
 import { route } from "../route.ts";
 import { idParams, instant } from "../schemas/common.ts";
 import { RuleView } from "../schemas/finding.ts";
+import type { RuleText } from "../services.ts";
+
+function ruleView(rule: RuleText, result: RuleResultRow | undefined): z.output<typeof RuleView> {
+  return {
+    id: rule.id,
+    version: rule.version,
+    title: rule.title,
+    severity: rule.severity,
+    why: rule.why,
+    remedy: rule.remedy,
+    frameworks: [...rule.frameworks],
+    needs: rule.needs.map((streams) => [...streams]),
+    status: result?.status ?? "not_evaluated",
+    about: result?.about ?? rule.about,
+    population: result?.population ?? 0,
+    matched: result?.matched ?? 0,
+    open: result?.open ?? 0,
+    accepted: result?.accepted ?? 0,
+    detail: result === undefined ? "Nothing was evaluated yet. Import an export or load the sample estate." : result.detail,
+  };
+}
 
 export const ruleRoutes = [
   route({
@@ -13,7 +35,20 @@ export const ruleRoutes = [
     permission: "findings.read",
     summary: "Every rule: pass, fail or not evaluated, over how many",
     response: z.object({ data: z.array(RuleView), evaluated_at: instant.nullable() }),
-    handle: pending,
+    handle: async ({ services }) => {
+      const results = await services.store.reads.findings.rules();
+      const byRule = new Map(results.map((result) => [result.rule, result]));
+      return {
+        data: [...services.rules.values()].map((rule) => ruleView(rule, byRule.get(rule.id))),
+        evaluated_at: results.map((result) => result.at).sort().at(-1) ?? null,
+      };
+    },
   }),
-  route({ id: "rules.get", method: "GET", path: "/v1/rules/:id", permission: "findings.read", summary: "One rule with why, remedy and frameworks", params: idParams, response: RuleView, handle: pending }),
+  route({ id: "rules.get", method: "GET", path: "/v1/rules/:id", permission: "findings.read", summary: "One rule with why, remedy and frameworks", params: idParams, response: RuleView,
+    handle: async ({ params, services }) => {
+      const rule = found(services.rules.get(params.id), "rule");
+      const results = await services.store.reads.findings.rules();
+      return ruleView(rule, results.find((result) => result.rule === rule.id));
+    },
+  }),
 ];

@@ -1,6 +1,6 @@
 // About this installation: version, where it listens and keeps its data, what it will not do by itself.
 import { z } from "zod";
-import { pending } from "../pending.ts";
+import { sql } from "../../store/index.ts";
 import { route } from "../route.ts";
 import { instant } from "../schemas/common.ts";
 
@@ -23,6 +23,21 @@ export const settingsRoutes = [
       connectors: z.array(z.object({ id: z.string(), title: z.string() })),
       telemetry: z.literal(false),
     }),
-    handle: pending,
+    handle: async ({ services }) => {
+      const { about } = services;
+      const [overview, [server]] = await Promise.all([services.store.reads.overview(), services.db.query<{ version: string }>(sql`select current_setting('server_version') as version`)]);
+      return {
+        version: about.version,
+        started_at: about.startedAt,
+        node: about.node,
+        database: { kind: about.databaseKind, version: server?.version ?? "" },
+        base_url: about.baseUrl,
+        upload_limit_bytes: about.uploadLimitBytes,
+        sample_loaded: overview.sampleLoaded,
+        rules: services.rules.size,
+        connectors: about.connectors.map(({ id, title }) => ({ id, title })),
+        telemetry: false as const,
+      };
+    },
   }),
 ];

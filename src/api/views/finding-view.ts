@@ -1,19 +1,14 @@
 // Rows of findings, rules, coverage and paths as the wire shows them.
 import type { z } from "zod";
+import type { AccessAnswer } from "../../model/index.ts";
 import type { FindingEventRow, FindingRow } from "../../store/index.ts";
 import type { KeyedPath } from "../analysis.ts";
 import { locationView, orNull } from "../present.ts";
 import type * as wire from "../schemas/finding.ts";
+import type { RuleText } from "../services.ts";
 import { named, type NodeNames } from "./identity-view.ts";
 
-/** What a finding needs to know of its rule. */
-export interface RuleText {
-  readonly title: string;
-  readonly why: string;
-  readonly remedy: string;
-}
-
-export type RuleTexts = ReadonlyMap<string, RuleText>;
+export type RuleTexts = ReadonlyMap<string, Pick<RuleText, "title" | "why" | "remedy">>;
 
 export function findingView(row: FindingRow, rules: RuleTexts): z.infer<typeof wire.Finding> {
   const { subject } = row;
@@ -70,4 +65,8 @@ export function pathView(path: KeyedPath, names: NodeNames): z.infer<typeof wire
     })),
     conditional: path.steps.some((step) => (step.conditions ?? []).length > 0),
   };
+}
+
+export function answerView(answer: AccessAnswer): z.infer<typeof wire.AccessAnswer> {
+  return { effect: answer.effect, explicit: answer.explicit, path: answer.path.map(({ layer, effect, source, says }) => ({ layer, effect, source, says })), unknown: [...answer.unknown] };
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { MandateError, systemClock } from "../../kernel/index.ts";
 import { SEVERITIES, severityRank, type Severity } from "../../model/index.ts";
-import { ignoresNothing, readIgnoreFile, scan, scanVersion, type Scanned } from "../../app/index.ts";
+import { ignoresNothing, readIgnoreFile, scan, programVersion, type Scanned } from "../../app/index.ts";
 import { ScanReport, scanAsCsv, scanAsJunit, scanAsSarif, scanAsTable, scanReportSchema, type ReportedFinding } from "../../reports/index.ts";
 import { rules } from "../../understand/rules/index.ts";
 
@@ -72,7 +72,7 @@ async function runScan(paths: readonly string[], flags: ScanFlags): Promise<numb
   const progress = progressLine(!flags.quiet && process.stderr.isTTY === true);
   let scanned: Scanned;
   try {
-    scanned = await scan({ paths, at, version: scanVersion, dataDir: flags.dataDir, signal: interrupt.signal, ignores: ignoring.ignores, onProgress: progress.show });
+    scanned = await scan({ paths, at, version: programVersion, dataDir: flags.dataDir, signal: interrupt.signal, ignores: ignoring.ignores, onProgress: progress.show });
   } finally {
     process.off("SIGINT", stop);
     progress.clear();

@@ -108,7 +108,7 @@ function collect(text: string, spans: readonly number[], { rank, detector, find,
       const [start, end] = secretSpan(match, locate);
       const value = slice.slice(start, end);
       if (value === "" || isCut(match, slice, from, to, text)) continue;
-      if (isPlaceholder(value) || detector.validate?.(value, match) === false) {
+      if (detector.validate?.(value, match) === false || isPlaceholder(value)) {
         // A near miss may hide the real one behind it: go on just after its start, not after its end.
         find.lastIndex = Math.max(match.index + 1, start);
         continue;

@@ -1,11 +1,18 @@
 // How random a value looks. Used as the last gate of detectors whose pattern alone proves little.
 
-/** Shannon entropy in bits per character. */
+// Scratch for counting, zeroed again after each use: this runs on every candidate, so it must not allocate.
+const counts = new Uint32Array(256);
+
+/** Shannon entropy in bits per character. Characters beyond Latin-1 are counted by their low byte. */
 export function entropyOf(value: string): number {
-  const counts = new Map<string, number>();
-  for (const c of value) counts.set(c, (counts.get(c) ?? 0) + 1);
+  for (let i = 0; i < value.length; i++) counts[value.charCodeAt(i) & 255] = (counts[value.charCodeAt(i) & 255] as number) + 1;
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  for (let i = 0; i < value.length; i++) {
+    const count = counts[value.charCodeAt(i) & 255] as number;
+    if (count === 0) continue;
+    bits -= (count / value.length) * Math.log2(count / value.length);
+    counts[value.charCodeAt(i) & 255] = 0;
+  }
   return bits;
 }
 

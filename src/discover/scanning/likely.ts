@@ -1,5 +1,5 @@
 // The last gate of detectors that only have a name and a value to go by: is this value a secret, or code, words, a path, a blank?
-import { entropyOf, looksLikeWords, sequentialShare } from "./entropy.ts";
+import { entropyOf, looksLikeWords } from "./entropy.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
 const COMMON_WORDS = new Set(
@@ -17,11 +17,11 @@ export function isRealPassword(password: string, host: string, user: string): bo
   return !(sampleHost && (password === user || password.length < 4));
 }
 
-const CODE = /[({[]|=>|::|->|^\w+(?:\.\w+){1,6}$|^[@&*!]|^\$|%\(|^\w+\(\)|[a-z]\.[a-z]{2,}\(|^self\.|^this\.|^new\s/i;
+const CODE = /[({[]|=>|::|->|^\w{1,4}\.\w+[.:]|\+\+$|^\w+(?:\.\w+){1,6}$|^[@&*!]|^\$|%\(|^\w+\(\)|[a-z]\.[a-z]{2,}\(|^self\.|^this\.|^new\s/i;
 const PATH = /^(?:\.{0,2}\/|~\/|[a-z]:\\|https?:\/\/|file:|\/\/|[\w.-]+\/[\w./-]+\.\w{1,5}$)/i;
 const DIGEST_NAME = /(?:integrity|checksum|digest|sha\d*|md5|hash|etag|commit|revision|version|fingerprint|thumbprint|public|cache|primary|foreign|sort|partition|hot|short|object|row|group|i18n|translation|storage)[_.-]?(?:key|token)?$/i;
 const DIGEST_VALUE = /^(?:sha\d{1,3}[-:]|md5:|\$2[aby]\$|urn:|arn:|projects\/|ssh-(?:rsa|ed25519))/i;
-const PASSWORD_NAME = /pass(?:w(?:or)?d|wd|phrase)?$|pwd$/i;
+const PASSWORD_NAME = /pass(?:w(?:or)?d|wd|phrase)?(?:[_.-]?(?:value|string|prod|production|live|test|dev|staging))?$|pwd$/i;
 const WEAK_NAME = /(?:^|[_.-])(?:auth|key|pass|credentials?)$/i;
 
 /** A value beside a telling name: random enough for a key or token, or a word that can well be a password. */
@@ -30,13 +30,36 @@ export function isLikelySecret(value: string, match: RegExpExecArray): boolean {
   if (name === undefined) return false;
   if (isPlaceholder(value) || COMMON_WORDS.has(value.toLowerCase())) return false;
   if (DIGEST_NAME.test(name) || DIGEST_VALUE.test(value) || PATH.test(value)) return false;
+  // A list of names, `"password", "md5"`: only a machine-made value counts after a comma.
+  const listed = /,\s*["'`]*$/.test(match[0].slice(0, match[0].length - value.length));
   const quoted = /["'`]$/.test(match[0].slice(0, match[0].length - value.length));
-  if (PASSWORD_NAME.test(name)) return isLikelyPassword(value, quoted);
+  const assigned = /^[A-Z][A-Z0-9_]*$/.test(name) && /^[^"'`:,]*=$/.test(match[0].slice(0, -value.length));
+  if (PASSWORD_NAME.test(name) && !listed) return isLikelyPassword(value, quoted, assigned);
   if (value.length < 16 || CODE.test(value)) return false;
-  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
-  if (looksLikeWords(value) || sequentialShare(value) > 0.6) return false;
+  return isRandomToken(value, WEAK_NAME.test(name));
+}
+
+/** The last resort: a word such as `key` or `secret`, then a random value, with only blanks, hyphens or an assignment between. */
+export function isLikelyNamedToken(value: string, match: RegExpExecArray): boolean {
+  // A bare `key <value>` in running text says little: the value itself has to be long and random. The cheap tests come first.
+  if (value.replace(/-/g, "").length < 20 || !isRandomToken(value, true)) return false;
+  const before = match.input.slice(Math.max(0, match.index - 24), match.index);
+  if (isPlaceholder(value) || DIGEST_VALUE.test(value) || PATH.test(value) || CODE.test(value)) return false;
+  if (/(?:commit|sha\d*|rev|digest|hash|checksum|integrity|public|primary|foreign|cache|sort|partition)[\s_-]{0,2}$/i.test(before)) return false;
+  return !/^\d{4}-\d\d-\d\d|^[\w-]+\.(?:js|ts|py|json|ya?ml|md|html?|com|org|net|io)$|\//i.test(value);
+}
+
+const UUID = /^[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i;
+
+/** A machine-made value: letters and digits mixed, no words, no alphabet. `strict` when the name proves little. */
+function isRandomToken(value: string, strict: boolean): boolean {
+  if (!/\d/.test(value) && !(/[a-z]/.test(value) && /[A-Z]/.test(value) && entropyOf(value) > 4)) return false;
+  if (!/[A-Za-z]/.test(value) || entropyOf(value) < 2.8 || looksLikeWords(value)) return false;
+  // Parts of words joined by hyphens or underscores, with a number somewhere: an identifier.
+  const parts = value.split(/[-_.]/);
+  if (!UUID.test(value) && parts.length >= 3 && parts.filter((part) => /^[a-z]*$|^[A-Z]*$|^\d{1,4}$|^[A-Z]?[a-z]+\d{0,2}$/.test(part)).length >= parts.length - 1) return false;
   const bits = entropyOf(value);
-  return /^[0-9a-f-]+$/i.test(value) ? bits > 2.8 && value.length >= 20 : bits > (WEAK_NAME.test(name) ? 3.4 : 3.1);
+  return /^[0-9a-f-]+$/i.test(value) ? bits > 2.8 && value.length >= 20 : bits > (strict ? 3.4 : 3.1);
 }
 
 /** The whole name, of which the pattern matched only the telling end. `undefined`: the telling end is only a part of a longer word (monkey). */
@@ -48,11 +71,15 @@ function nameOf(match: RegExpExecArray): string | undefined {
   return before + end;
 }
 
-function isLikelyPassword(value: string, quoted: boolean): boolean {
+const LABEL = /pass|secret|field|label|input|require|forgot|reset|confirm|invalid|enter|login|change|update|hash|value|param|type|column|prompt/i;
+
+function isLikelyPassword(value: string, quoted: boolean, assigned: boolean): boolean {
   if (CODE.test(value) && !quoted) return false;
   if (/^[$%{[<(]/.test(value) || value.length > 100) return false;
+  // A lower-case word can be a password where only a literal can stand: in quotes, or in a line of an env file.
+  if (/^[a-z]{8,24}$/.test(value)) return (quoted || assigned) && !LABEL.test(value);
   if (looksLikeWords(value)) return false;
   // A password that a person chose is short and not very random, but it mixes kinds of characters.
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
-  return kinds >= 2 && entropyOf(value) > 2.3;
+  return kinds >= 2 && entropyOf(value) > 2.3 && !/^[a-z]+(?:[_-][a-z]+)+$/i.test(value) && !/^\W+$|^\S+@$/.test(value);
 }

@@ -6,6 +6,7 @@ import { airtablePat } from "./detectors/airtable-pat.ts";
 import { alibabaKey } from "./detectors/alibaba-key.ts";
 import { anthropicKey } from "./detectors/anthropic-key.ts";
 import { artifactoryToken } from "./detectors/artifactory-token.ts";
+import { asanaPat } from "./detectors/asana-pat.ts";
 import { atlassianToken } from "./detectors/atlassian-token.ts";
 import { awsAccessKey } from "./detectors/aws-access-key.ts";
 import { awsSecretAccessKey } from "./detectors/aws-secret-access-key.ts";
@@ -19,15 +20,21 @@ import { azureStorageKey } from "./detectors/azure-storage-key.ts";
 import { basicAuthHeader } from "./detectors/basic-auth-header.ts";
 import { basicAuthUrl } from "./detectors/basic-auth-url.ts";
 import { bearerHeader } from "./detectors/bearer-header.ts";
+import { brevoKey } from "./detectors/brevo-key.ts";
 import { buildkiteToken } from "./detectors/buildkite-token.ts";
+import { cerebrasKey } from "./detectors/cerebras-key.ts";
 import { circleciToken } from "./detectors/circleci-token.ts";
+import { clojarsToken } from "./detectors/clojars-token.ts";
 import { cloudflareToken } from "./detectors/cloudflare-token.ts";
+import { cloudinaryUrl } from "./detectors/cloudinary-url.ts";
 import { contentfulPat } from "./detectors/contentful-pat.ts";
 import { cratesToken } from "./detectors/crates-token.ts";
 import { databaseConnectionString } from "./detectors/database-connection-string.ts";
 import { databaseUrl } from "./detectors/database-url.ts";
 import { databricksToken } from "./detectors/databricks-token.ts";
 import { datadogKey } from "./detectors/datadog-key.ts";
+import { deepseekKey } from "./detectors/deepseek-key.ts";
+import { dependencyTrackKey } from "./detectors/dependency-track-key.ts";
 import { digitaloceanToken } from "./detectors/digitalocean-token.ts";
 import { discordBotToken } from "./detectors/discord-bot-token.ts";
 import { discordWebhook } from "./detectors/discord-webhook.ts";
@@ -37,12 +44,16 @@ import { dopplerToken } from "./detectors/doppler-token.ts";
 import { dropboxToken } from "./detectors/dropbox-token.ts";
 import { dynatraceToken } from "./detectors/dynatrace-token.ts";
 import { easypostKey } from "./detectors/easypost-key.ts";
+import { elevenlabsKey } from "./detectors/elevenlabs-key.ts";
 import { facebookToken } from "./detectors/facebook-token.ts";
 import { fastlyToken } from "./detectors/fastly-token.ts";
 import { figmaToken } from "./detectors/figma-token.ts";
+import { fireworksKey } from "./detectors/fireworks-key.ts";
+import { flyioToken } from "./detectors/flyio-token.ts";
 import { frameioToken } from "./detectors/frameio-token.ts";
 import { gcpServiceAccountKey } from "./detectors/gcp-service-account-key.ts";
 import { genericAssignment } from "./detectors/generic-assignment.ts";
+import { genericNamedToken } from "./detectors/generic-named-token.ts";
 import { githubFineGrainedPat } from "./detectors/github-fine-grained-pat.ts";
 import { githubOauthSecret } from "./detectors/github-oauth-secret.ts";
 import { githubPat } from "./detectors/github-pat.ts";
@@ -55,7 +66,10 @@ import { grafanaToken } from "./detectors/grafana-token.ts";
 import { groqKey } from "./detectors/groq-key.ts";
 import { herokuKey } from "./detectors/heroku-key.ts";
 import { honeycombKey } from "./detectors/honeycomb-key.ts";
+import { hubspotToken } from "./detectors/hubspot-token.ts";
 import { huggingfaceToken } from "./detectors/huggingface-token.ts";
+import { infracostKey } from "./detectors/infracost-key.ts";
+import { jenkinsToken } from "./detectors/jenkins-token.ts";
 import { jwt } from "./detectors/jwt.ts";
 import { kubernetesServiceAccountToken } from "./detectors/kubernetes-service-account-token.ts";
 import { langsmithKey } from "./detectors/langsmith-key.ts";
@@ -64,7 +78,11 @@ import { linearKey } from "./detectors/linear-key.ts";
 import { mailchimpKey } from "./detectors/mailchimp-key.ts";
 import { mailgunKey } from "./detectors/mailgun-key.ts";
 import { mandateToken } from "./detectors/mandate-token.ts";
+import { mapboxToken } from "./detectors/mapbox-token.ts";
+import { maxmindKey } from "./detectors/maxmind-key.ts";
 import { mongodbAtlasSecret } from "./detectors/mongodb-atlas-secret.ts";
+import { neonKey } from "./detectors/neon-key.ts";
+import { netlifyToken } from "./detectors/netlify-token.ts";
 import { netrcPassword } from "./detectors/netrc-password.ts";
 import { newrelicKey } from "./detectors/newrelic-key.ts";
 import { notionToken } from "./detectors/notion-token.ts";
@@ -72,23 +90,33 @@ import { npmAuthToken } from "./detectors/npm-auth-token.ts";
 import { npmToken } from "./detectors/npm-token.ts";
 import { nugetKey } from "./detectors/nuget-key.ts";
 import { nvidiaKey } from "./detectors/nvidia-key.ts";
+import { octopusKey } from "./detectors/octopus-key.ts";
 import { oktaToken } from "./detectors/okta-token.ts";
+import { onepasswordToken } from "./detectors/onepassword-token.ts";
 import { openaiKey } from "./detectors/openai-key.ts";
+import { openrouterKey } from "./detectors/openrouter-key.ts";
 import { pagerdutyKey } from "./detectors/pagerduty-key.ts";
+import { passwordHash } from "./detectors/password-hash.ts";
 import { paypalSecret } from "./detectors/paypal-secret.ts";
 import { perplexityKey } from "./detectors/perplexity-key.ts";
+import { pineconeKey } from "./detectors/pinecone-key.ts";
 import { planetscaleToken } from "./detectors/planetscale-token.ts";
+import { posthogKey } from "./detectors/posthog-key.ts";
 import { postmanKey } from "./detectors/postman-key.ts";
 import { postmanKeyShort } from "./detectors/postman-key-short.ts";
 import { prefectKey } from "./detectors/prefect-key.ts";
 import { privateKey } from "./detectors/private-key.ts";
 import { privateKeyBase64 } from "./detectors/private-key-base64.ts";
+import { psexecPassword } from "./detectors/psexec-password.ts";
 import { pulumiToken } from "./detectors/pulumi-token.ts";
 import { puttyPrivateKey } from "./detectors/putty-private-key.ts";
 import { pypiToken } from "./detectors/pypi-token.ts";
 import { readmeKey } from "./detectors/readme-key.ts";
+import { renderKey } from "./detectors/render-key.ts";
 import { replicateToken } from "./detectors/replicate-token.ts";
+import { resendKey } from "./detectors/resend-key.ts";
 import { rubygemsKey } from "./detectors/rubygems-key.ts";
+import { securestringPassword } from "./detectors/securestring-password.ts";
 import { sendgridKey } from "./detectors/sendgrid-key.ts";
 import { sentryToken } from "./detectors/sentry-token.ts";
 import { shippoToken } from "./detectors/shippo-token.ts";
@@ -107,10 +135,14 @@ import { supabaseToken } from "./detectors/supabase-token.ts";
 import { tailscaleKey } from "./detectors/tailscale-key.ts";
 import { tavilyKey } from "./detectors/tavily-key.ts";
 import { teamsWebhook } from "./detectors/teams-webhook.ts";
+import { teamworkToken } from "./detectors/teamwork-token.ts";
 import { telegramBotToken } from "./detectors/telegram-bot-token.ts";
+import { telnyxKey } from "./detectors/telnyx-key.ts";
 import { terraformCloudToken } from "./detectors/terraform-cloud-token.ts";
 import { twilioApiKey } from "./detectors/twilio-api-key.ts";
+import { typeformToken } from "./detectors/typeform-token.ts";
 import { vaultToken } from "./detectors/vault-token.ts";
+import { wakatimeKey } from "./detectors/wakatime-key.ts";
 import { wireguardKey } from "./detectors/wireguard-key.ts";
 import { xaiKey } from "./detectors/xai-key.ts";
 import { zapierWebhook } from "./detectors/zapier-webhook.ts";
@@ -223,6 +255,37 @@ export const detectors: readonly Detector[] = [
   mandateToken,
   kubernetesServiceAccountToken,
   jwt,
+  openrouterKey,
+  deepseekKey,
+  elevenlabsKey,
+  pineconeKey,
+  cerebrasKey,
+  fireworksKey,
+  resendKey,
+  brevoKey,
+  hubspotToken,
+  typeformToken,
+  netlifyToken,
+  flyioToken,
+  renderKey,
+  neonKey,
+  posthogKey,
+  wakatimeKey,
+  clojarsToken,
+  infracostKey,
+  octopusKey,
+  onepasswordToken,
+  cloudinaryUrl,
+  mapboxToken,
+  telnyxKey,
+  asanaPat,
+  jenkinsToken,
+  dependencyTrackKey,
+  maxmindKey,
+  teamworkToken,
+  psexecPassword,
+  securestringPassword,
+  passwordHash,
   databaseUrl,
   basicAuthUrl,
   netrcPassword,
@@ -230,4 +293,5 @@ export const detectors: readonly Detector[] = [
   bearerHeader,
   databaseConnectionString,
   genericAssignment,
+  genericNamedToken,
 ];

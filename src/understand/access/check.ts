@@ -80,7 +80,17 @@ function layer(policies: Fields, name: string): readonly CompiledPolicy[] | unde
   const documents = Array.isArray(value) ? value : [value];
   // An empty list means that nothing of the kind is attached; only an attached document limits.
   if (documents.length === 0 && name !== "identity") return undefined;
-  return documents.map((document, index) => compilePolicy(document, `${name}[${index}]`));
+  return documents.map((document, index) => {
+    const id = `${name}[${index}]`;
+    return name === "endpoint" ? compilePolicy(document, id) : withResources(compilePolicy(document, id));
+  });
+}
+
+/** Only a policy attached to a resource may leave Resource out: it speaks of that one. */
+function withResources(policy: CompiledPolicy): CompiledPolicy {
+  const bare = policy.statements.find((statement) => !statement.resource.stated);
+  if (bare === undefined) return policy;
+  throw new MandateError("invalid_input", `${policy.id}, statement ${bare.label}, has neither Resource nor NotResource; name what it is about, or "*"`);
 }
 
 function levels(policies: Fields, name: string): readonly (readonly CompiledPolicy[])[] | undefined {
@@ -88,7 +98,10 @@ function levels(policies: Fields, name: string): readonly (readonly CompiledPoli
   if (value === undefined || value === null) return undefined;
   return asList(value, `policies.${name}`).map((level, depth) => {
     const documents = Array.isArray(level) ? level : [level];
-    return documents.map((document, index) => compilePolicy(document, `${name}[${depth}][${index}]`));
+    return documents.map((document, index) => {
+      const id = `${name}[${depth}][${index}]`;
+      return name === "scp" ? withResources(compilePolicy(document, id)) : compilePolicy(document, id);
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import type { Credential, Identity, NodeKey, RiskTerm, Severity } from "../../mo
 import type { Graph, ReachLevel } from "../graph/index.ts";
 
 const SEVERITY_POINTS: Readonly<Record<Severity, number>> = { low: 10, medium: 25, high: 45, critical: 60 };
-const REACH_POINTS: Readonly<Record<ReachLevel, number>> = { none: 0, scoped: 3, broad: 8, sensitive: 14, administrator: 20 };
+export const REACH_POINTS: Readonly<Record<ReachLevel, number>> = { none: 0, scoped: 3, broad: 8, sensitive: 14, administrator: 20 };
 const HIGHEST = 100;
 const DORMANT_DAYS = 90;
 

@@ -1,5 +1,5 @@
 // Indexed lookups over one estate: every question the graph, the rules and the techniques ask is one map read.
-import type { Credential, Entitlement, Estate, Grant, Identity, NodeKey, Ownership, Relation, RelationKind, Resource, Usage } from "../../model/index.ts";
+import type { Credential, Estate, Grant, NodeKey, Ownership, Relation, RelationKind, Usage } from "../../model/index.ts";
 import type { EstateView } from "./techniques/contract.ts";
 
 export interface Lookups extends EstateView {

@@ -2,7 +2,7 @@
 import type { Graph } from "../graph/index.ts";
 import { accessKey, daysAgo, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { ageDays, date, fact, held, keysOf, nameOf, placed } from "./facts.ts";
+import { ageDays, date, fact, held, keysOf, ofHolder, placed } from "./facts.ts";
 import { rotateKey } from "./remedies.ts";
 
 const LIMIT_DAYS = 90;
@@ -33,7 +33,7 @@ export const crd001OldAccessKey = defineRule({
         subject: key.key,
         ...held(key),
         severity: age > LONG_DAYS ? ("high" as const) : ("medium" as const),
-        title: `Access key ${key.name}${key.holder === null ? "" : ` of ${nameOf(graph, key.holder)}`} is older than ${age > LONG_DAYS ? "a year" : `${LIMIT_DAYS} days`}`,
+        title: `Access key ${key.name}${ofHolder(graph, key)} is older than ${age > LONG_DAYS ? "a year" : `${LIMIT_DAYS} days`}`,
         evidence: [
           fact(`made or last rotated ${date(since)}, ${age} days ago`, since, key.location),
           ...(key.lastUsedAt === undefined ? [] : [fact(key.lastUsedAt === null ? "no use of it is recorded" : `last used ${date(key.lastUsedAt)}`, key.nativeId)]),

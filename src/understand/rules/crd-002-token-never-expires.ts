@@ -2,7 +2,7 @@
 import type { Graph } from "../graph/index.ts";
 import { credential, daysAhead, example, serviceAccount } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { describe, fact, held, keysOf, nameOf, placed } from "./facts.ts";
+import { describe, fact, held, keysOf, ofHolder, placed } from "./facts.ts";
 import { namespaced } from "./remedies.ts";
 
 const KINDS = ["token", "api-key", "secret"];
@@ -26,7 +26,7 @@ export const crd002TokenNeverExpires = defineRule({
       .map((item) => ({
         subject: item.key,
         ...held(item),
-        title: `${describe({ type: item.type, name: item.name })}${item.holder === null ? "" : ` of ${nameOf(graph, item.holder)}`} never expires`,
+        title: `${describe({ type: item.type, name: item.name })}${ofHolder(graph, item)} never expires`,
         evidence: [fact("the source gives it no end", item.nativeId, item.location)],
         ...placed(item),
         remedy:

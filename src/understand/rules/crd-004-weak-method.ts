@@ -3,7 +3,7 @@ import type { Credential } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { credential, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, held, keysOf, nameOf, placed } from "./facts.ts";
+import { called, fact, held, holderOf, keysOf, placed } from "./facts.ts";
 import { iamName, shell } from "./remedies.ts";
 
 const SHORTEST_RSA_BITS = 2048;
@@ -35,11 +35,11 @@ export const crd004WeakMethod = defineRule({
     judged(graph).flatMap((item) => {
       const weak = weakness(item);
       if (weak === undefined) return [];
-      const holder = item.holder === null ? undefined : graph.identity(item.holder);
+      const holder = holderOf(graph, item);
       return [{
         subject: item.key,
         ...held(item),
-        title: `${item.holder === null ? item.name : nameOf(graph, item.holder)} proves itself by ${weak}`,
+        title: `${holder === undefined ? item.name : called(holder)} proves itself by ${weak}`,
         evidence: [fact(`${item.status} credential: ${weak}`, item.nativeId, item.location)],
         ...placed(item),
         remedy:

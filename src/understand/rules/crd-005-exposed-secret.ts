@@ -3,7 +3,7 @@ import type { Credential, Location, Severity } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { accessKey, agentClient, credential, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, held, keysOf, nameOf } from "./facts.ts";
+import { fact, held, holderOf, keysOf, ofHolder } from "./facts.ts";
 import { deactivateKey } from "./remedies.ts";
 
 /** Samples, fixtures and documentation: where a value is more often invented than real. */
@@ -11,16 +11,16 @@ const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?
 
 const secrets = (graph: Graph) => graph.estate.credentials.filter((item) => item.exposures !== undefined);
 
-function severityOf(item: Credential, places: readonly Location[]): Severity {
+function severityOf(item: Credential, isHeld: boolean, places: readonly Location[]): Severity {
   if (item.status === "inactive" || item.status === "expired") return "low";
-  if (item.status === "active" || item.holder !== null) return "critical";
+  if (item.status === "active" || isHeld) return "critical";
   return places.every((place) => REHEARSAL.test(place.file)) ? "medium" : "critical";
 }
 
 function what(item: Credential): string {
-  const detector = item.attributes?.["detector"];
+  const title = item.attributes?.["title"] ?? item.attributes?.["detector"];
   if (item.type === "access-key") return `access key ${item.name}`;
-  return typeof detector === "string" ? `secret (${detector})` : `${item.type.replace(/-/g, " ")} ${item.name}`;
+  return item.type === "leaked-secret" && typeof title === "string" ? `secret (${title})` : `${item.type.replace(/-/g, " ")} ${item.name}`;
 }
 
 const place = (location: Location) => `${location.file}${location.line === undefined ? "" : `:${location.line}`}`;
@@ -50,12 +50,11 @@ export const crd005ExposedSecret = defineRule({
       const places = item.exposures ?? [];
       const first = places[0];
       if (first === undefined) return [];
-      const holder = item.holder === null ? undefined : nameOf(graph, item.holder);
       return [{
         subject: item.key,
         ...held(item),
-        severity: severityOf(item, places),
-        title: `The ${what(item)}${holder === undefined ? "" : ` of ${holder}`} stands in clear in ${first.file}`,
+        severity: severityOf(item, holderOf(graph, item) !== undefined, places),
+        title: `The ${what(item)}${ofHolder(graph, item)} stands in clear in ${first.file}`,
         evidence: [
           ...places.slice(0, 20).map((location) => fact("the value stands here", place(location), location)),
           ...(places.length > 20 ? [fact(`and in ${places.length - 20} more places`)] : []),

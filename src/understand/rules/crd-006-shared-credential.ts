@@ -3,7 +3,7 @@ import type { Credential, Location, NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { accessKey, agentClient, credential, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { environmentIn, fact, keysOf, nameOf } from "./facts.ts";
+import { called, environmentIn, fact, holderOf, keysOf } from "./facts.ts";
 
 interface Shared {
   readonly credentials: readonly Credential[];
@@ -27,12 +27,12 @@ function readShared(graph: Graph, credentials: readonly Credential[]): Shared {
   const consumers = new Map<string, Location | undefined>();
   const environments = new Set<string>();
   for (const item of credentials) {
-    for (const exposure of item.exposures ?? []) {
+    for (const exposure of (item.exposures ?? []).filter((place) => !REHEARSAL.test(place.file))) {
       consumers.set(`${item.provider === "aws" ? "" : `${item.realm}: `}${serviceOf(exposure.file)}`, exposure);
       const environment = environmentIn(exposure.file);
       if (environment !== undefined) environments.add(environment);
     }
-    const holder = item.holder === null ? undefined : graph.identity(item.holder);
+    const holder = holderOf(graph, item);
     const environment = environmentIn(holder?.environment);
     if (environment !== undefined) environments.add(environment);
     if (holder !== undefined && (item.exposures?.length ?? 0) === 0) consumers.set(holder.key, item.location);
@@ -42,11 +42,17 @@ function readShared(graph: Graph, credentials: readonly Credential[]): Shared {
 
 const ENVIRONMENT_DIRECTORY = /^(?:prod|production|prd|live|stag|stage|staging|stg|preprod|uat|dev|development|sandbox|test|testing|qa|env|envs|environments|overlays|config|configs|conf|deploy|deployment|k8s|helm|\.github|workflows|src)$/i;
 
-/** The service a file belongs to: its folder, without the levels that only name an environment or a kind of file. */
+/** Folders that only group services, so that the service is the level below. */
+const GROUPING = /^(?:services?|apps?|packages|projects|modules|components|cmd|functions|lambdas|teams|infra|infrastructure|terraform|charts|manifests)$/i;
+
+/** The service a file belongs to: its first folder that is no environment and no kind of file, with the group it lies in. */
 function serviceOf(file: string): string {
   const folders = file.split("/").slice(0, -1).filter((part) => part !== "" && part !== "." && !ENVIRONMENT_DIRECTORY.test(part));
-  return folders.join("/") || "/";
+  return folders.slice(0, GROUPING.test(folders[0] ?? "") ? 2 : 1).join("/") || "/";
 }
+
+/** Samples and tests repeat a value without using it. */
+const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?|samples?|docs?|mocks?)\/|\.(?:md|example|sample|template)$/i;
 
 const routing = user("routing");
 const shared: readonly Location[] = [{ file: "tracking-api/deploy/production/.env", line: 3 }, { file: "quote-service/.env", line: 8 }];
@@ -67,13 +73,13 @@ export const crd006SharedCredential = defineRule({
       const found = readShared(graph, credentials);
       const subject = [...credentials].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1))[0];
       if (subject === undefined || (found.consumers.size < 2 && found.environments.length < 2)) return [];
-      const holder: NodeKey | null = credentials.find((item) => item.holder !== null)?.holder ?? null;
+      const holder = credentials.flatMap((item) => holderOf(graph, item) ?? [])[0];
       const across = found.environments.length > 1;
       return [{
         subject: subject.key,
-        ...(holder === null ? {} : { identity: holder }),
+        ...(holder === undefined ? {} : { identity: holder.key }),
         severity: across ? ("high" as const) : ("medium" as const),
-        title: `The same credential${holder === null ? "" : ` of ${nameOf(graph, holder)}`} is used in several ${found.consumers.size > 1 ? (across ? "services and environments" : "services") : "environments"}: ${subject.name}`,
+        title: `The same credential${holder === undefined ? "" : ` of ${called(holder)}`} is used in several ${found.consumers.size > 1 ? (across ? "services and environments" : "services") : "environments"}: ${subject.name}`,
         evidence: [
           ...[...found.consumers].slice(0, 20).map(([consumer, location]) => fact(`used by ${graph.identity(consumer as NodeKey)?.name ?? consumer}`, subject.name, location)),
           ...(across ? [fact(`it stands in more than one environment: ${found.environments.join(", ")}`)] : []),

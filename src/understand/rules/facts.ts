@@ -1,9 +1,31 @@
 // Plain questions the rules ask of the graph: who is judged, how old, last used when, what to call it. Facts only, no verdicts.
 import { daysBetween } from "../../kernel/index.ts";
-import { parseNodeKey, type Credential, type Evidence, type Identity, type Location, type NodeKey } from "../../model/index.ts";
+import { parseNodeKey, type Credential, type Evidence, type Grant, type Identity, type Location, type NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 
 export const keysOf = (nodes: readonly { readonly key: NodeKey }[]): readonly NodeKey[] => nodes.map((node) => node.key);
+
+/** An index made once per graph, however often rules ask. INVARIANT: a graph never changes, so neither does its index. */
+export function oncePerGraph<T>(make: (graph: Graph) => T): (graph: Graph) => T {
+  const made = new WeakMap<Graph, { readonly value: T }>();
+  return (graph) => {
+    const known = made.get(graph) ?? { value: make(graph) };
+    made.set(graph, known);
+    return known.value;
+  };
+}
+
+/** Who holds each entitlement outright: the grants by entitlement, rights only. */
+export const grantsByEntitlement = oncePerGraph((graph): ReadonlyMap<NodeKey, readonly Grant[]> => {
+  const index = new Map<NodeKey, Grant[]>();
+  for (const grant of graph.estate.grants) {
+    if (grant.effect !== "allow") continue;
+    const known = index.get(grant.entitlement);
+    if (known === undefined) index.set(grant.entitlement, [grant]);
+    else known.push(grant);
+  }
+  return index;
+});
 
 /** Made and kept by the provider itself: nobody in the organisation can own, rotate or narrow it. */
 export function isProviderManaged(identity: Identity): boolean {
@@ -17,7 +39,7 @@ export function isProviderManaged(identity: Identity): boolean {
 
 /** The identities the catalogue judges: not people, not the root user, not what the provider keeps for itself. */
 export function governed(graph: Graph): readonly Identity[] {
-  return graph.estate.identities.filter((identity) => identity.kind !== "person" && identity.type !== "root" && !isProviderManaged(identity));
+  return graph.estate.identities.filter((identity) => !["person", "unattributed"].includes(identity.kind) && identity.type !== "root" && !isProviderManaged(identity));
 }
 
 export const inUse = (identity: Identity): boolean => identity.enabled !== false;
@@ -96,6 +118,18 @@ export function fact(says: string, value?: string, location?: Location): Evidenc
 }
 
 export const placed = (node: { readonly location?: Location }): { readonly location?: Location } => (node.location === undefined ? {} : { location: node.location });
+
+/** The identity that holds it, when one is known: a stand-in for an unknown holder is not one. */
+export function holderOf(graph: Graph, credential: Credential): Identity | undefined {
+  const holder = credential.holder === null ? undefined : graph.identity(credential.holder);
+  return holder === undefined || holder.kind === "unattributed" ? undefined : holder;
+}
+
+/** " of deployer", or nothing when nobody knows whose it is. */
+export function ofHolder(graph: Graph, credential: Credential): string {
+  const holder = holderOf(graph, credential);
+  return holder === undefined ? "" : ` of ${called(holder)}`;
+}
 
 export const held = (credential: Credential): { readonly identity?: NodeKey } => (credential.holder === null ? {} : { identity: credential.holder });
 

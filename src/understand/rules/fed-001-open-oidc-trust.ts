@@ -57,7 +57,7 @@ function widthOf(issuer: string, condition: Condition, value: string): Fault | u
   if (!like || !/[*?]/.test(value)) return undefined;
   if (/^[*?:/]*$/.test(value)) return { severity: "critical", says: `the subject ${value} is everybody at ${issuer}` };
   if (issuer === "token.actions.githubusercontent.com" && condition.key.endsWith(":sub")) return githubWidth(value);
-  if (/^system:serviceaccount:/.test(value)) {
+  if (value.startsWith("system:serviceaccount:")) {
     const [, , namespace = "", name = ""] = value.split(":");
     if (/[*?]/.test(namespace)) return { severity: "high", says: `the subject ${value} lets in service accounts of namespaces that anybody may make` };
     return /^\*$/.test(name) ? { severity: "medium", says: `the subject ${value} lets in every service account of the namespace` } : undefined;
@@ -69,7 +69,9 @@ function widthOf(issuer: string, condition: Condition, value: string): Fault | u
 
 function githubWidth(value: string): Fault | undefined {
   const [, owner = "", repository = "", rest = ""] = /^repo:([^/:]*)\/?([^:]*):?(.*)$/.exec(value) ?? [];
-  if (!/^repo:/.test(value) || owner === "" || /[*?]/.test(owner)) return { severity: "critical", says: `the subject ${value} lets in repositories of any owner on GitHub` };
+  // PROVIDER: an organisation may choose other claims for its subjects, such as `repository_owner_id:…`.
+  if (/^[a-z_]+:[^*?:]{3,}/.test(value) && !value.startsWith("repo:")) return { severity: "medium", says: `the subject ${value} lets in more than one workflow` };
+  if (!value.startsWith("repo:") || owner === "" || /[*?]/.test(owner)) return { severity: "critical", says: `the subject ${value} lets in repositories of any owner on GitHub` };
   if (/^[*?]+$/.test(repository) || repository === "") return { severity: "high", says: `the subject ${value} lets in every repository of ${owner}, also one made tomorrow` };
   if (/[*?]/.test(repository)) return { severity: "high", says: `the subject ${value} lets in every repository of ${owner} whose name fits, also one made tomorrow` };
   if (/^\*+$/.test(rest) || rest === "") return { severity: "medium", says: `the subject ${value} lets in every branch, tag and pull request of the repository` };

@@ -2,7 +2,7 @@
 import type { Graph } from "../graph/index.ts";
 import { example, workflow } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, isRecord, keysOf, list, placed } from "./facts.ts";
+import { fact, isRecord, keysOf, list } from "./facts.ts";
 
 const pipelines = (graph: Graph) => graph.estate.identities.filter((identity) => identity.type === "workflow");
 
@@ -26,7 +26,7 @@ export const fed002StaticKeyInCi = defineRule({
       return [{
         subject: identity.key,
         identity: identity.key,
-        title: `Workflow ${identity.name} uses a static cloud key (${[...new Set(keys.map((key) => key.name))].slice(0, 3).join(", ")})`,
+        title: `Workflow ${identity.nativeId} uses a static cloud key (${[...new Set(keys.map((key) => key.name))].slice(0, 3).join(", ")})`,
         evidence: keys.map((key) => fact("a static cloud key is used here", key.name, { file, ...(key.line === undefined ? {} : { line: key.line }) })),
         location: { file, ...(first === undefined ? {} : { line: first }) },
         remedy: gitlab

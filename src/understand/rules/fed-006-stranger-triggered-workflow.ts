@@ -3,7 +3,7 @@ import type { Graph } from "../graph/index.ts";
 import { example, workflow } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { fact, keysOf, placed } from "./facts.ts";
-import { fileOf, secretsOf, spots, STRANGERS, triggersOf, workflows, writes } from "./workflow-facts.ts";
+import { fileOf, runsUntrustedCode, secretsOf, STRANGERS, triggersOf, workflows, writes } from "./workflow-facts.ts";
 
 const judged = (graph: Graph) => workflows(graph).filter((item) => item.attributes?.["platform"] !== "gitlab-ci");
 
@@ -19,8 +19,8 @@ export const fed006StrangerTriggeredWorkflow = defineRule({
   needs: [["source-code.ci-workflows"]],
   evaluate: (graph) =>
     judged(graph).flatMap((item) => {
-      const triggers = triggersOf(item).filter((trigger) => STRANGERS.includes(trigger));
-      const checksOut = item.attributes?.["checksOutHead"] === true || spots(item, "untrustedCheckouts", "ref").length > 0;
+      const triggers = triggersOf(item).filter((trigger) => STRANGERS.includes(trigger) || (trigger === "workflow_run" && runsUntrustedCode(item)));
+      const checksOut = runsUntrustedCode(item);
       const secrets = secretsOf(item);
       const written = writes(item);
       const oidc = item.attributes?.["oidc"] === true || written.includes("id-token");
@@ -31,7 +31,7 @@ export const fed006StrangerTriggeredWorkflow = defineRule({
         subject: item.key,
         identity: item.key,
         severity: checksOut && (secrets.length > 0 || oidc || written.length > 0) ? ("critical" as const) : target ? ("high" as const) : ("medium" as const),
-        title: `Strangers can set off workflow ${item.name} (${triggers.join(", ")}), which holds ${secrets.length > 0 ? "secrets" : oidc ? "a cloud identity" : "a token that can write"}`,
+        title: `Strangers can set off workflow ${item.nativeId} (${triggers.join(", ")}), which holds ${secrets.length > 0 ? "secrets" : oidc ? "a cloud identity" : "a token that can write"}`,
         evidence: [
           fact(`it runs on ${triggers.join(", ")}`, fileOf(item), item.location),
           ...(secrets.length > 0 ? [fact("it reads these secrets", secrets.slice(0, 20).join(", "))] : []),

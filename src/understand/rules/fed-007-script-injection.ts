@@ -19,7 +19,7 @@ export const fed007ScriptInjection = defineRule({
   needs: [["source-code.ci-workflows"]],
   evaluate: (graph) =>
     judged(graph).flatMap((item) => {
-      const found = [...spots(item, "scriptInjections", "expression"), ...spots(item, "injections", "expression")];
+      const found = spots(item, "scriptInjections", "expression");
       const first = found[0];
       if (first === undefined) return [];
       const file = fileOf(item);
@@ -29,7 +29,7 @@ export const fed007ScriptInjection = defineRule({
         subject: item.key,
         identity: item.key,
         severity: privileged ? ("high" as const) : outside ? ("medium" as const) : ("low" as const),
-        title: `Workflow ${item.name} pastes ${first.what} into a script`,
+        title: `Workflow ${item.nativeId} pastes ${first.what} into a script`,
         evidence: found.map((spot) => fact("the expression stands inside a script", spot.what, { file, ...(spot.line === undefined ? {} : { line: spot.line }) })),
         location: { file, ...(first.line === undefined ? {} : { line: first.line }) },
         remedy: `# ${file}:\n- env:\n    WORDS: ${first.what.startsWith("${{") ? first.what : `\${{ ${first.what} }}`}\n  run: printf '%s\\n' "$WORDS"`,

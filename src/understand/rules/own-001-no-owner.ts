@@ -7,7 +7,7 @@ import { describe, fact, governed, inUse, isDefaultServiceAccount, keysOf, place
 import { hintsOf, namedOwners } from "./ownership-facts.ts";
 import { tagWith } from "./remedies.ts";
 
-const ownable = (graph: Graph): readonly Identity[] => governed(graph).filter((identity) => inUse(identity) && !isDefaultServiceAccount(identity) && identity.kind !== "unattributed");
+const ownable = (graph: Graph): readonly Identity[] => governed(graph).filter((identity) => inUse(identity) && !isDefaultServiceAccount(identity));
 
 export const own001NoOwner = defineRule({
   id: "OWN-001",

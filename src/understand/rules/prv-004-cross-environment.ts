@@ -3,18 +3,20 @@ import type { Identity, NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { example, relation, role, serviceAccount, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { describe, environmentIn, fact, governed, inUse, isProviderManaged, keysOf, placed } from "./facts.ts";
+import { describe, environmentIn, fact, governed, inUse, isProviderManaged, keysOf, oncePerGraph, placed } from "./facts.ts";
 import { trustOf } from "./policy-facts.ts";
 import { iamName, shell } from "./remedies.ts";
 
 const environmentOf = (graph: Graph, key: NodeKey) => environmentIn(graph.identity(key)?.environment ?? graph.resource(key)?.environment);
 const production = (graph: Graph) => governed(graph).filter((identity) => inUse(identity) && environmentOf(graph, identity.key) === "production");
 
+const byNativeId = oncePerGraph((graph): ReadonlyMap<string, Identity> => new Map(graph.estate.identities.map((identity) => [identity.nativeId, identity])));
+
 /** Those of another environment that may become this identity, each with how. */
 function strangers(graph: Graph, identity: Identity): readonly { readonly key: NodeKey; readonly how: string }[] {
   const byEdge = graph.relationsTo(identity.key).filter((edge) => ["federates-to", "runs-as", "trusts"].includes(edge.kind)).map((edge) => ({ key: edge.from, how: edge.kind }));
   const arns = new Set(trustOf(identity).filter((statement) => statement.conditions.length === 0).flatMap((statement) => statement.principals.map((principal) => principal.value)));
-  const byTrust = arns.size === 0 ? [] : graph.estate.identities.filter((other) => arns.has(other.nativeId) && !isProviderManaged(other)).map((other) => ({ key: other.key, how: "trust policy" }));
+  const byTrust = [...arns].flatMap((arn) => byNativeId(graph).get(arn) ?? []).filter((other) => !isProviderManaged(other)).map((other) => ({ key: other.key, how: "trust policy" }));
   return [...byEdge, ...byTrust].filter(({ key }) => {
     const other = environmentOf(graph, key);
     return other !== undefined && other !== "production";

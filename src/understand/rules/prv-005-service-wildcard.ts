@@ -1,25 +1,17 @@
 // PRV-005: a policy of the organisation allows every action of a sensitive service on everything. Administrator outright is PRV-001.
-import type { Entitlement, NodeKey } from "../../model/index.ts";
+import type { Entitlement } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { example, grant, policy, role } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, keysOf, nameOf, placed } from "./facts.ts";
+import { fact, grantsByEntitlement, keysOf, nameOf, placed } from "./facts.ts";
 import { documentOf, type Statement } from "./policy-facts.ts";
 import { iamName, shell } from "./remedies.ts";
 
 /** Services whose every action is too much for any one program: rights, secrets, keys, data, the organisation, money. */
 const SENSITIVE = new Set(["iam", "sts", "kms", "secretsmanager", "ssm", "s3", "dynamodb", "rds", "ec2", "lambda", "organizations", "account", "billing", "ce", "cloudformation", "sso", "cloudtrail", "logs", "route53", "payments", "invoicing", "cur"]);
 
-const holdersOf = (graph: Graph): ReadonlyMap<NodeKey, readonly NodeKey[]> => {
-  const holders = new Map<NodeKey, NodeKey[]>();
-  for (const held of graph.estate.grants) if (held.effect === "allow") holders.set(held.entitlement, [...(holders.get(held.entitlement) ?? []), held.holder]);
-  return holders;
-};
-
-const written = (graph: Graph): readonly Entitlement[] => {
-  const holders = holdersOf(graph);
-  return graph.estate.entitlements.filter((item) => item.provider === "aws" && ["managed-policy", "inline-policy"].includes(item.type) && item.attributes?.["awsManaged"] !== true && holders.has(item.key));
-};
+const written = (graph: Graph): readonly Entitlement[] =>
+  graph.estate.entitlements.filter((item) => item.provider === "aws" && ["managed-policy", "inline-policy"].includes(item.type) && item.attributes?.["awsManaged"] !== true && grantsByEntitlement(graph).has(item.key));
 
 /** The sensitive services a statement opens whole; NotAction opens all but what it names. */
 function opened(statement: Statement): readonly string[] {
@@ -44,12 +36,11 @@ export const prv005ServiceWildcard = defineRule({
   frameworks: ["NHI5:2025", "NIST-800-53r5:AC-6", "PCI-4.0.1:7.2.5"],
   about: { what: "own policies that somebody holds", population: (graph) => keysOf(written(graph)) },
   needs: [["aws.authorization-details"]],
-  evaluate: (graph) => {
-    const holders = holdersOf(graph);
-    return written(graph).flatMap((item) => {
+  evaluate: (graph) =>
+    written(graph).flatMap((item) => {
       const found = documentOf(item).map((statement) => ({ statement, services: opened(statement) })).filter(({ services }) => services.length > 0);
       if (found.length === 0) return [];
-      const names = holders.get(item.key) ?? [];
+      const names = (grantsByEntitlement(graph).get(item.key) ?? []).map((held) => held.holder);
       const only = names.length === 1 && names[0] !== undefined && graph.identity(names[0]) !== undefined ? names[0] : undefined;
       return [{
         subject: item.key,
@@ -64,8 +55,7 @@ export const prv005ServiceWildcard = defineRule({
           ? `aws iam create-policy-version --policy-arn ${shell(item.nativeId)} --set-as-default --policy-document file://narrowed.json   # ${found.map(({ services }) => services.join(", ")).join("; ")} -> the actions and ARNs in use`
           : `# rewrite the inline policy ${item.name} of ${iamName(item.nativeId.split("#")[0] ?? "")}: name actions and resources instead of ${found.flatMap(({ services }) => services).join(", ")}`,
       }];
-    });
-  },
+    }),
   examples: {
     flags: [
       example("s3:* on everything", { identities: [role("labels")], entitlements: [wide], grants: [grant(role("labels"), wide)] }),

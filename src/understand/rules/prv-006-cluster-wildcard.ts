@@ -3,15 +3,13 @@ import type { Entitlement, NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { clusterRole, example, grant, serviceAccount } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, isRecord, keysOf, list, nameOf, placed } from "./facts.ts";
+import { fact, grantsByEntitlement, isRecord, keysOf, list, nameOf, placed } from "./facts.ts";
 import { shell } from "./remedies.ts";
 
 const BUILT_IN = /^(?:system:|cluster-admin$|admin$|edit$|view$)/;
 
-const bound = (graph: Graph): readonly Entitlement[] => {
-  const held = new Set(graph.estate.grants.filter((item) => item.effect === "allow").map((item) => item.entitlement));
-  return graph.estate.entitlements.filter((item) => item.provider === "kubernetes" && ["role", "cluster-role"].includes(item.type) && !BUILT_IN.test(item.name) && held.has(item.key));
-};
+const bound = (graph: Graph): readonly Entitlement[] =>
+  graph.estate.entitlements.filter((item) => item.provider === "kubernetes" && ["role", "cluster-role"].includes(item.type) && !BUILT_IN.test(item.name) && grantsByEntitlement(graph).has(item.key));
 
 interface Wild {
   readonly says: string;
@@ -31,7 +29,7 @@ function wildcards(item: Entitlement): readonly Wild[] {
 }
 
 const holders = (graph: Graph, item: Entitlement): readonly { readonly key: NodeKey; readonly where: string }[] =>
-  graph.estate.grants.filter((held) => held.entitlement === item.key && held.effect === "allow").map((held) => ({ key: held.holder, where: held.resource === "*" ? "in the whole cluster" : `in namespace ${held.resource}` }));
+  (grantsByEntitlement(graph).get(item.key) ?? []).map((held) => ({ key: held.holder, where: held.resource === "*" ? "in the whole cluster" : `in namespace ${held.resource}` }));
 
 const wild = clusterRole("ops-all", { verbs: ["*"], apiGroups: ["*"], resources: ["*"] });
 const lean = clusterRole("pod-reader", { verbs: ["get", "list"], apiGroups: [""], resources: ["pods"] });

@@ -1,5 +1,12 @@
 // Every rule, in the order of its id: one line to import and one to list. A test holds this list and the folder together.
 import type { Rule } from "./contract.ts";
+import { agt001UnregisteredAgent } from "./agt-001-unregistered-agent.ts";
+import { agt002HumanToken } from "./agt-002-human-token.ts";
+import { agt004LethalCombination } from "./agt-004-lethal-combination.ts";
+import { agt005AutoApprovedTools } from "./agt-005-auto-approved-tools.ts";
+import { agt006UnpinnedServer } from "./agt-006-unpinned-server.ts";
+import { agt009UnrestrictedAgent } from "./agt-009-unrestricted-agent.ts";
+import { agt010AgentRightsGrew } from "./agt-010-agent-rights-grew.ts";
 import { crd001OldAccessKey } from "./crd-001-old-access-key.ts";
 import { crd002TokenNeverExpires } from "./crd-002-token-never-expires.ts";
 import { crd003TwoActiveKeys } from "./crd-003-two-active-keys.ts";
@@ -41,6 +48,13 @@ import { use005RootUsed } from "./use-005-root-used.ts";
 import { use006UnusedKey } from "./use-006-unused-key.ts";
 
 export const rules: readonly Rule[] = [
+  agt001UnregisteredAgent,
+  agt002HumanToken,
+  agt004LethalCombination,
+  agt005AutoApprovedTools,
+  agt006UnpinnedServer,
+  agt009UnrestrictedAgent,
+  agt010AgentRightsGrew,
   crd001OldAccessKey,
   crd002TokenNeverExpires,
   crd003TwoActiveKeys,

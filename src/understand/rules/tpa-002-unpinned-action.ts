@@ -32,7 +32,7 @@ export const tpa002UnpinnedAction = defineRule({
         subject: item.key,
         identity: item.key,
         severity: precious ? ("high" as const) : ("medium" as const),
-        title: `Workflow ${item.name} runs ${names.slice(0, 3).join(", ")} unpinned${precious ? " with secrets or rights in reach" : ""}`,
+        title: `Workflow ${item.nativeId} runs ${names.slice(0, 3).join(", ")} unpinned${precious ? " with secrets or rights in reach" : ""}`,
         evidence: [
           ...found.slice(0, 20).map((spot) => fact("a third-party action by a name that can move", spot.what, { file, ...(spot.line === undefined ? {} : { line: spot.line }) })),
           ...(precious ? [fact("it has something to lose", [...secretsOf(item), ...writes(item).map((scope) => `${scope}: write`)].slice(0, 10).join(", ") || "a cloud identity by OIDC")] : []),

@@ -11,10 +11,13 @@ export function triggersOf(workflow: Identity): readonly string[] {
 }
 
 /** Triggers that run with the repository's own secrets on something a stranger wrote. */
-export const STRANGERS: readonly string[] = ["pull_request_target", "workflow_run", "issue_comment", "issues", "discussion", "discussion_comment"];
+export const STRANGERS: readonly string[] = ["pull_request_target", "issue_comment", "issues", "discussion", "discussion_comment"];
+
+/** Checks out what a stranger wrote while it holds the repository's own rights. */
+export const runsUntrustedCode = (workflow: Identity): boolean => workflow.attributes?.["runsUntrustedCode"] === true;
 
 /** Triggers on which a stranger's words (title, branch name, comment) reach the workflow. */
-export const OUTSIDE: readonly string[] = [...STRANGERS, "pull_request", "pull_request_review", "pull_request_review_comment"];
+export const OUTSIDE: readonly string[] = [...STRANGERS, "workflow_run", "pull_request", "pull_request_review", "pull_request_review_comment"];
 
 /** Scopes the workflow's token may write; `write-all` is all of them. */
 export function writes(workflow: Identity): readonly string[] {

@@ -29,7 +29,7 @@ export function JobWatch(): ReactNode {
   const at = jobs?.find(isAtWork);
   if (at === undefined) return null;
   return (
-    <A href="/sources#jobs" className="job-line">
+    <A href="/sources" className="job-line">
       {at.title}: {at.stage}
       {at.total !== null && at.total > 0 ? ` ${Math.round((100 * at.done) / at.total)} %` : ""}
     </A>

@@ -18,7 +18,7 @@ interface Item {
 
 export function Palette({ opened, close, help }: { readonly opened: boolean; readonly close: () => void; readonly help: () => void }): ReactNode {
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} size="lg" padding="xs" yOffset="10vh" aria-label="Search or go to">
+    <Modal opened={opened} onClose={close} withCloseButton={false} size="lg" padding="xs" yOffset="10vh" attributes={{ content: { "aria-label": "Search or go to" } }}>
       {opened ? <PaletteBody close={close} help={help} /> : null}
     </Modal>
   );

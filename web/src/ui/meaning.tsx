@@ -70,21 +70,23 @@ export function ReachBar({
   level,
   title,
   byEscalation = false,
+  bare = false,
 }: {
   readonly level: string;
   readonly title?: string;
   readonly byEscalation?: boolean;
+  readonly bare?: boolean;
 }): ReactNode {
   const rank = REACH_LEVELS.indexOf(level);
   if (rank < 0) return <span className="dim">{level === "" ? "not computed" : level}</span>;
   return (
-    <span className={`reach reach-${level}`} title={title}>
+    <span className={`reach reach-${level}`} title={bare ? `${level}: ${title ?? ""}` : title}>
       <svg width="34" height="8" viewBox="0 0 34 8" aria-hidden="true">
         {[0, 1, 2, 3, 4].map((step) => (
           <rect key={step} x={step * 7 + 0.5} y="0.5" width="5.5" height="7" className={step <= rank ? "on" : "off"} />
         ))}
       </svg>
-      <span>
+      <span className={bare ? "visually-hidden" : "reach-word"}>
         {level}
         {byEscalation ? <span className="dim"> by escalation</span> : null}
       </span>

@@ -5,12 +5,13 @@ import { A } from "../app/url.tsx";
 import { Provider } from "./glyph.tsx";
 import { Name } from "./name.tsx";
 
-export function NodeLink({ node, limit = 56 }: { readonly node: NodeSummary; readonly limit?: number }): ReactNode {
+/** `plain` inside what is itself pressed, such as a summary. */
+export function NodeLink({ node, limit = 56, plain = false }: { readonly node: NodeSummary; readonly limit?: number; readonly plain?: boolean }): ReactNode {
   const name = <Name text={node.name === "" ? node.native_id : node.name} limit={limit} />;
   return (
     <span className="node-link">
       <Provider id={node.provider} />{" "}
-      {node.identity_id === null ? name : <A href={`/identities/${encodeURIComponent(node.identity_id)}`}>{name}</A>} <span className="dim small">{node.type.replaceAll("-", " ")}</span>
+      {node.identity_id === null || plain ? name : <A href={`/identities/${encodeURIComponent(node.identity_id)}`}>{name}</A>} <span className="dim small">{node.type.replaceAll("-", " ")}</span>
     </span>
   );
 }

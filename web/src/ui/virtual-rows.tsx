@@ -30,6 +30,7 @@ export function VirtualRows<Row>(props: {
   readonly open: (row: Row) => void;
   readonly selected?: (row: Row) => boolean;
   readonly headless?: boolean;
+  readonly tight?: boolean;
 }): ReactNode {
   const { columns, rows, rowHeight, hasMore, loadingMore, loadMore, active } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -56,7 +57,11 @@ export function VirtualRows<Row>(props: {
 
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   return (
-    <div ref={scroller} className="vt" role="table" aria-label={props.label} aria-rowcount={props.total ?? -1} tabIndex={0}>
+    <div className="vt-frame">
+      <p className="visually-hidden" role="status">
+        {loadingMore ? "Reading more rows" : ""}
+      </p>
+      <div ref={scroller} className={props.tight === true ? "vt is-tight" : "vt"} role="table" aria-label={props.label} aria-rowcount={props.total ?? -1} tabIndex={0}>
       <div role="rowgroup" className={props.headless === true ? "visually-hidden" : "vt-head"}>
         <div role="row" className="vt-row" style={tracks}>
           {columns.map((column) => (
@@ -92,10 +97,8 @@ export function VirtualRows<Row>(props: {
             </div>
           );
         })}
+        </div>
       </div>
-      <p className="vt-more dim small" role="status">
-        {loadingMore ? "Reading more rows…" : ""}
-      </p>
     </div>
   );
 }

@@ -12,7 +12,7 @@ const AttachedPolicies = z.array(z.object({ PolicyName: z.string().nullish(), Po
 const Boundary = z.object({ PermissionsBoundaryArn: z.string().nullish() }).nullish();
 
 const Principal = z.object({
-  Arn: z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:(user|role|group)\//),
+  Arn: z.string().regex(/^arn:aws[\w-]*:iam::\d+:(user|role|group)\//),
   Path: z.string().nullish(),
   CreateDate: Instant,
   UserId: z.string().nullish(),
@@ -34,7 +34,7 @@ const Principal = z.object({
 type Principal = z.infer<typeof Principal>;
 
 const Policy = z.object({
-  Arn: z.string().regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\//),
+  Arn: z.string().regex(/^arn:aws[\w-]*:iam::(\d+|aws):policy\//),
   PolicyName: z.string().nullish(),
   DefaultVersionId: z.string().nullish(),
   AttachmentCount: z.number().nullish(),

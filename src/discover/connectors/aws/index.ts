@@ -52,6 +52,6 @@ export const aws: Connector = {
     cloudtrail,
   ],
   files: [],
-  isRealm: (realm) => /^\d{12}$/.test(realm),
+  isRealm: (realm) => /^\d+$/.test(realm),
   join,
 };

@@ -24,7 +24,7 @@ export const awsAuth = kind({
   observe: (map, place): readonly Observation[] => {
     if (map.metadata.name !== "aws-auth" || map.metadata.namespace !== "kube-system") return [];
     const accounts = readYaml(map.data?.["mapAccounts"], "mapAccounts", place).map(String);
-    const observations: Observation[] = [{ observed: "resource", ...nodeRef(place.root, "config-map", PLACE), name: "aws-auth", location: locationOf(place), attributes: { mapAccounts: accounts } }];
+    const observations: Observation[] = [{ observed: "resource", ...nodeRef(place.root, "config-map", PLACE), name: "aws-auth", location: locationOf(place), attributes: { namespace: "kube-system", mapAccounts: accounts } }];
     for (const member of ["mapRoles", "mapUsers"] as const) {
       for (const item of readYaml(map.data?.[member], member, place)) observations.push(...observeMapping(item, member, place));
     }
@@ -39,8 +39,10 @@ function readYaml(text: unknown, member: string, place: Place): readonly unknown
     return [];
   }
   try {
-    const value: unknown = parse(text, { maxAliasCount: 100, uniqueKeys: false, logLevel: "silent" });
-    return Array.isArray(value) ? value : [];
+    const value: unknown = parse(text, { maxAliasCount: 100, uniqueKeys: false, logLevel: "error" });
+    if (Array.isArray(value)) return value;
+    if (value !== null) place.gap(place.root, `${member} of ConfigMap ${PLACE} is not a list, so the AWS principals it lets in are not known; correct it`);
+    return [];
   } catch (cause) {
     place.gap(place.root, `${member} of ConfigMap ${PLACE} is not YAML (${messageOf(cause).split("\n")[0] ?? ""}), so the AWS principals it lets in are not known; correct it`);
     return [];

@@ -11,8 +11,9 @@ import { accountOf, podAttributes, podSpec, type PodSpec } from "./pod-spec.ts";
 import { kind, kubernetesStream, type KindReader } from "./stream.ts";
 
 const template = z.looseObject({ spec: podSpec });
-const controller = z.looseObject({ metadata, spec: z.looseObject({ template }) });
-const pod = z.looseObject({ metadata, spec: podSpec });
+const status = z.unknown().optional();
+const controller = z.looseObject({ metadata, spec: z.looseObject({ template, replicas: z.unknown().optional() }), status });
+const pod = z.looseObject({ metadata, spec: podSpec, status });
 const cronJob = z.looseObject({ metadata, spec: z.looseObject({ jobTemplate: z.looseObject({ spec: z.looseObject({ template }) }) }) });
 
 const controllers = z
@@ -25,6 +26,15 @@ interface Workload {
   readonly spec: PodSpec;
   /** `Kind/name` of the object that made it, so that a pod can be told from its deployment. */
   readonly controlledBy: string | undefined;
+  /** How many pods are wanted, when it says so. */
+  readonly replicas?: unknown;
+  readonly status?: unknown;
+}
+
+/** A pod or job that has run to its end: nothing of it runs any more. */
+function hasFinished(status: unknown): boolean {
+  const { phase, completionTime } = fieldsOf(status);
+  return phase === "Succeeded" || phase === "Failed" || typeof completionTime === "string";
 }
 
 function observeWorkload(type: string, workload: Workload, place: Place): readonly Observation[] {
@@ -33,6 +43,8 @@ function observeWorkload(type: string, workload: Workload, place: Place): readon
   const hints = ownerHints(workload.metadata, `${type} ${namespace}/${name}`);
   const environment = environmentOf(workload.metadata) ?? environmentOfName(namespace);
   const attributes: Record<string, Json> = { namespace, labels, ...podAttributes(workload.spec) };
+  if (typeof workload.replicas === "number") attributes["replicas"] = workload.replicas;
+  if (hasFinished(workload.status)) attributes["finished"] = true;
   if (workload.controlledBy !== undefined) attributes["controlledBy"] = workload.controlledBy;
   if (hints.length > 0) attributes["ownerHints"] = hints.map((hint) => ({ ...hint }));
   const ref = nodeRef(place.root, type, `${namespace}/${name}`);
@@ -52,7 +64,7 @@ function controlledBy(object: { readonly ownerReferences?: unknown }): string | 
 
 const withOwner = z.looseObject({ metadata: z.looseObject({ ownerReferences: z.unknown().optional() }) }).transform((value) => controlledBy(value.metadata));
 
-function reader<Item>(name: string, group: string, type: string, door: z.ZodType<Item>, open: (item: Item) => { metadata: Metadata; spec: PodSpec }): KindReader {
+function reader<Item>(name: string, group: string, type: string, door: z.ZodType<Item>, open: (item: Item) => Omit<Workload, "controlledBy">): KindReader {
   return kind({
     kind: name,
     group,
@@ -66,13 +78,13 @@ function reader<Item>(name: string, group: string, type: string, door: z.ZodType
   });
 }
 
-const controllerOf = (name: string, group: string, type: string) => reader(name, group, type, controller, (item) => ({ metadata: item.metadata, spec: item.spec.template.spec }));
+const controllerOf = (name: string, group: string, type: string) => reader(name, group, type, controller, (item) => ({ metadata: item.metadata, spec: item.spec.template.spec, replicas: item.spec.replicas, status: item.status }));
 
 export const workloads = kubernetesStream({
   id: "kubernetes.workloads",
   title: "Pods and pod controllers",
   kinds: [
-    reader("Pod", "", "pod", pod, (item) => ({ metadata: item.metadata, spec: item.spec })),
+    reader("Pod", "", "pod", pod, (item) => ({ metadata: item.metadata, spec: item.spec, status: item.status })),
     controllerOf("Deployment", "apps", "deployment"),
     controllerOf("DaemonSet", "apps", "daemon-set"),
     controllerOf("StatefulSet", "apps", "stateful-set"),

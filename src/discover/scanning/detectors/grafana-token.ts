@@ -8,7 +8,7 @@ export const grafanaToken: Detector = {
   title: "Grafana service account or cloud token",
   provider: "grafana",
   kind: "token",
-  keywords: ["glsa_", "glc_", "eyjriji"],
+  keywords: ["glsa_", "glc_", "eyjrijoi"],
   pattern: /(?<![A-Za-z0-9_])(?<secret>glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}|glc_[A-Za-z0-9+\/=_-]{32,400}|eyJrIjoi[A-Za-z0-9+\/_-]{60,400}={0,2})(?![A-Za-z0-9])/,
   identify: (token) => {
     const encoded = token.startsWith("glc_") ? token.slice(4) : token;

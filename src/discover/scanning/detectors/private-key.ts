@@ -15,7 +15,7 @@ export const privateKey: Detector = {
   provider: "pem",
   kind: "ssh-key",
   keywords: ["private key"],
-  pattern: /(?<secret>-----BEGIN (?:(?<type>RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP|SSH2 ENCRYPTED|ANY) )?PRIVATE KEY(?: BLOCK)?-----(?<body>[^-]{40,8000})(?:-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----|$))/,
+  pattern: /(?<secret>-----BEGIN (?:(?<type>RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP|SSH2 ENCRYPTED|ANY) )?PRIVATE KEY(?: BLOCK)?-----(?<body>(?:[^-]|-(?!----)){40,8000}?)(?:-----END [A-Z0-9 ]{0,24}PRIVATE KEY(?: BLOCK)?-----|$))/,
   reach: 8200,
   validate: (_key, match) => bodyIsKey(match.groups?.["body"] ?? ""),
   identify: (_key, match) => {

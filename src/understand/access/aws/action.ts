@@ -1,5 +1,4 @@
 // The Action element: names of operations, without regard to case, with wildcards. Statements are found by the service they speak of.
-import { MandateError } from "../../../kernel/index.ts";
 import { compileWildcard } from "./pattern.ts";
 
 export interface ActionTest {
@@ -11,12 +10,9 @@ export interface ActionTest {
   matches(action: string): boolean;
 }
 
-export function compileActions(patterns: readonly string[], not: boolean, where: string): ActionTest {
-  for (const pattern of patterns) {
-    if (pattern !== "" && (pattern.includes(":") || /^\*+$/.test(pattern))) continue;
-    throw new MandateError("invalid_input", `${where} names the action ${JSON.stringify(pattern)}; write service:Operation, such as s3:GetObject, or *`);
-  }
-  const lowered = patterns.map((pattern) => pattern.toLowerCase());
+export function compileActions(patterns: readonly string[], not: boolean): ActionTest {
+  // A name without a service names nothing, and a NotAction of it excepts nothing; `*` alone names everything.
+  const lowered = patterns.map((pattern) => pattern.toLowerCase()).filter((pattern) => pattern.includes(":") || /^\*+$/.test(pattern));
   const exact = new Set(lowered.filter((pattern) => !/[*?]/.test(pattern)));
   const wild = lowered.filter((pattern) => /[*?]/.test(pattern)).map(compileWildcard);
   const includes = (action: string): boolean => exact.has(action) || wild.some((matches) => matches(action));

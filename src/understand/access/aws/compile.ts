@@ -32,10 +32,21 @@ export function compilePolicy(document: unknown, id = "policy"): CompiledPolicy 
   const parsed = typeof document === "string" ? parseText(document, id) : document;
   if (!isRecord(parsed)) throw new MandateError("invalid_input", `${id} is not a policy document; give a JSON object with a Statement`);
   const known = cache.get(parsed);
-  if (known !== undefined) return known.id === id ? known : { ...known, id };
+  if (known !== undefined) return known.id === id ? known : renamed(known, id);
   const compiled = compileDocument(parsed, id);
   cache.set(parsed, compiled);
   return compiled;
+}
+
+function renamed(policy: CompiledPolicy, id: string): CompiledPolicy {
+  return {
+    id,
+    get digest() {
+      return policy.digest;
+    },
+    statements: policy.statements,
+    about: policy.about,
+  };
 }
 
 function parseText(text: string, id: string): unknown {
@@ -56,7 +67,17 @@ function compileDocument(document: Readonly<Record<string, unknown>>, id: string
   const statements: readonly unknown[] = Array.isArray(list) ? list : [list];
   const variables = version === "2012-10-17";
   const compiled = statements.map((statement, index) => compileStatement(statement, index, variables, id));
-  return { id, digest: digestOf(document), statements: compiled, about: indexByAction(compiled) };
+  let digest: string | undefined;
+  return {
+    id,
+    // Told only when asked for: hashing costs more than compiling.
+    get digest() {
+      digest ??= digestOf(document);
+      return digest;
+    },
+    statements: compiled,
+    about: indexByAction(compiled),
+  };
 }
 
 const INDEX_LIMIT = 4096;
@@ -83,6 +104,7 @@ function indexByAction(statements: readonly Statement[]): CompiledPolicy["about"
 
 function compileStatement(input: unknown, index: number, variables: boolean, id: string): Statement {
   if (!isRecord(input)) throw new MandateError("invalid_input", `${id} has a statement (number ${index + 1}) that is not an object; write {"Effect": …}`);
+  refuseMisspelling(input, `${id}, statement ${index + 1},`);
   const sid = input["Sid"];
   const label = typeof sid === "string" && sid !== "" ? sid : `#${index}`;
   const where = `${id}, statement ${label},`;
@@ -95,11 +117,19 @@ function compileStatement(input: unknown, index: number, variables: boolean, id:
   return {
     label,
     allows: effect === "Allow",
-    action: compileActions(texts(action?.value, "Action", where), action?.not === true, where),
+    action: compileActions(texts(action?.value, "Action", where), action?.not === true),
     resource: compileResources(resource === undefined ? undefined : texts(resource.value, "Resource", where), resource?.not === true, variables),
     principal: principal === undefined ? undefined : compilePrincipal(principal.value, principal.not, where),
     conditions: compileConditions(input["Condition"], variables, where),
   };
+}
+
+/** A misspelt element would be passed over, and a condition that is passed over grants too much. */
+function refuseMisspelling(statement: Readonly<Record<string, unknown>>, where: string): void {
+  for (const key of Object.keys(statement)) {
+    if (/^(Not)?(Action|Resource|Principal)$|^Condition$|^Effect$/.test(key) || !/^(not)?(action|resource|principal|condition)s?$|^effect$/i.test(key)) continue;
+    throw new MandateError("invalid_input", `${where} has the element ${key}, which IAM does not know; check its spelling and capitals`);
+  }
 }
 
 /** `X` or `NotX`, never both. */

@@ -34,12 +34,13 @@ export function compileCondition(operator: string, key: string, values: readonly
         return MAYBE;
       }
       if (quantifier === "all") {
-        // SPEC: true when the key is absent or resolves to nothing, such as an empty text.
+        // SPEC: true when the key is absent or resolves to nothing, such as an empty text; ForAnyValue is false then.
         if (given === undefined || given.every((text) => text === "")) return YES;
         return given.reduce<Tri>((all, text) => (all === NO ? NO : lesser(all, holds(text, context))), YES);
       }
       if (quantifier === "any") {
         if (given === undefined || given.length === 0) return ifExists ? YES : NO;
+        if (given.every((text) => text === "")) return NO;
         return given.reduce<Tri>((any, text) => either(any, holds(text, context)), NO);
       }
       // SPEC: a negated operator is true when the key is absent; so is every operator with IfExists.

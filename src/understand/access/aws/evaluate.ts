@@ -5,7 +5,7 @@ import type { CompiledPolicy } from "./compile.ts";
 import { explain, type Account } from "./explain.ts";
 import { entriesOf, judge, judgeNamed, type Entry, type Hit, type ResourceVerdict, type Verdict } from "./layer.ts";
 import type { AwsQuestion, Request } from "./request.ts";
-import { RCP_SERVICES, isAlwaysAllowed, isNeverAllowed, trustsAccountByItself } from "./services.ts";
+import { RCP_SERVICES, isAlwaysAllowed, isNeverAllowed, isOwnersWayIn, trustsAccountByItself } from "./services.ts";
 import { NO, YES, both, either, type Tri } from "./tri.ts";
 
 /** The principal's own layers, already narrowed to one action. An absent layer does not limit. */
@@ -17,7 +17,6 @@ export interface Layers {
 }
 
 const PASS: Verdict = { allow: YES, deny: NO };
-const NOTHING: ResourceVerdict = { deny: NO, direct: NO, role: NO, account: NO };
 
 export function decideRequest(request: Request, layers: Layers, question: AwsQuestion): Effect {
   return combine(request, layers, question, undefined).effect;
@@ -36,7 +35,9 @@ function combine(request: Request, layers: Layers, question: AwsQuestion, hits: 
   const identity = hasPolicies ? judge("identity", layers.identity, request, hits) : { allow: NO, deny: NO } satisfies Verdict;
   const boundary = hasPolicies && layers.boundary !== undefined ? judge("boundary", layers.boundary, request, hits) : PASS;
   const session = hasPolicies && layers.session !== undefined ? judge("session", layers.session, request, hits) : PASS;
-  const resource = judgeResource(request, question.resourcePolicy, layers.boundary !== undefined, hits);
+  const wayIn = isOwnersWayIn(request);
+  const resource = judgeResource(request, question.resourcePolicy, layers.boundary !== undefined, wayIn ? undefined : hits);
+  if (wayIn) resource.deny = NO;
   const scp = hasPolicies && !principal.serviceLinked ? judgeScp(request, layers.scp, hits) : PASS;
   const rcp = principal.serviceLinked ? PASS : judgeRcp(request, question.rcp, hits);
   const endpoint = question.endpoint === undefined ? PASS : judgeEndpoint(request, question.endpoint, hits);
@@ -68,7 +69,7 @@ function grant(request: Request, question: AwsQuestion, identity: Tri, boundary:
 }
 
 function judgeResource(request: Request, policy: CompiledPolicy | undefined, bounded: boolean, hits: Hit[] | undefined): ResourceVerdict {
-  if (policy === undefined) return NOTHING;
+  if (policy === undefined) return { deny: NO, direct: NO, role: NO, account: NO };
   return judgeNamed("resource", entriesOf([policy], request.action), request, { notPrincipalAlwaysDenies: bounded, withoutPrincipal: "nobody" }, hits);
 }
 

@@ -33,6 +33,8 @@ export function entriesOf(policies: readonly CompiledPolicy[], action: string): 
 export function judge(layer: string, entries: readonly Entry[], request: Request, hits: Hit[] | undefined): Verdict {
   const verdict: Verdict = { allow: NO, deny: NO };
   for (const entry of entries) {
+    // INVARIANT: a grant that names no resource grants nothing here; IAM would not have accepted it.
+    if (entry.statement.allows && !entry.statement.resource.stated) continue;
     const tri = holds(entry.statement, request);
     if (tri === NO) continue;
     if (entry.statement.allows) {
@@ -63,7 +65,7 @@ export function judgeNamed(layer: string, entries: readonly Entry[], request: Re
   const verdict: ResourceVerdict = { deny: NO, direct: NO, role: NO, account: NO };
   for (const entry of entries) {
     const { statement } = entry;
-    request.context.missing.clear();
+    if (request.context.missing.size > 0) request.context.missing.clear();
     const named = nameOf(statement, request, rules);
     if (named.tri === NO) continue;
     const held = holds(statement, request, false);
@@ -92,7 +94,7 @@ function nameOf(statement: Statement, request: Request, rules: PrincipalRules): 
 
 /** Whether resource and conditions hold; the action is known to match. Leaves the undecided keys in `context.missing`. */
 function holds(statement: Statement, request: Request, fresh = true): Tri {
-  if (fresh) request.context.missing.clear();
+  if (fresh && request.context.missing.size > 0) request.context.missing.clear();
   let result = resourceHolds(statement, request);
   if (result === NO) return NO;
   for (const condition of statement.conditions) {
@@ -104,11 +106,8 @@ function holds(statement: Statement, request: Request, fresh = true): Tri {
 }
 
 function resourceHolds(statement: Statement, request: Request): Tri {
-  if (!request.onSome) return statement.resource.matches(request.resource, request.context);
-  // Asked of some resource: a grant on any resource will do, and only a deny of every resource stands against it.
-  const ofEverything = statement.resource.patterns.some((pattern) => pattern.everything);
-  if (statement.resource.not) return statement.allows && !ofEverything ? YES : NO;
-  return statement.allows || ofEverything ? YES : NO;
+  if (request.onSome) return statement.resource.matchesSome(request.target, statement.allows, request.context);
+  return statement.resource.matches(request.target, request.context);
 }
 
 function hit(layer: string, entry: Entry, tri: Tri, naming: Naming, request: Request): Hit {

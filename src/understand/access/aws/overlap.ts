@@ -37,6 +37,8 @@ export function covers(wide: string, narrow: string): boolean {
 /** True when some text matches both patterns. */
 export function intersects(left: string, right: string): boolean {
   if (left === "*" || right === "*") return true;
+  if (!/[*?]/.test(left)) return covers(right, left);
+  if (!/[*?]/.test(right)) return covers(left, right);
   const a = symbols(left);
   const b = symbols(right);
   // row[j]: the rest of `a` from i and of `b` from j share a text; filled from the ends.

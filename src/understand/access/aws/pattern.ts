@@ -20,7 +20,9 @@ export interface Pattern {
   readonly everything: boolean;
   readonly hasVariables: boolean;
   /** `undefined` when a variable has no value and no default: the text then matches nothing, and a negation of it holds for nothing. */
-  matches(text: string, context: Context | undefined): Tri | undefined;
+  matches(text: string, context: Context): Tri | undefined;
+  /** The pattern with its variables written out, `*` where a value is unknown (then `open`); undefined when a variable has no value. */
+  spell(context: Context): { readonly text: string; readonly open: boolean } | undefined;
 }
 
 export interface PatternOptions {
@@ -41,6 +43,7 @@ export function compilePattern(source: string, options: PatternOptions): Pattern
     source,
     everything: codes.length > 0 && codes.every((code) => code === STAR),
     hasVariables: false,
+    spell: () => ({ text: source, open: false }),
     matches: ignoreCase ? (text) => (test(text.toLowerCase()) ? YES : NO) : (text) => (test(text) ? YES : NO),
   };
 }
@@ -70,6 +73,12 @@ function withVariables(source: string, tokens: readonly Token[], ignoreCase: boo
       if (!lastTest(ignoreCase ? text.toLowerCase() : text)) return NO;
       return filled.open ? MAYBE : YES;
     },
+    spell(context) {
+      const filled = fill(tokens, context);
+      if (filled === undefined) return undefined;
+      const text = write(tokens, filled.values).map((code) => (code === STAR ? "*" : code === ANY_ONE ? "?" : String.fromCharCode(code)));
+      return { text: text.join(""), open: filled.open };
+    },
   };
 }
 
@@ -81,16 +90,16 @@ interface Filled {
 }
 
 /** The values of the variables, or undefined when one has none. */
-function fill(tokens: readonly Token[], context: Context | undefined): Filled | undefined {
+function fill(tokens: readonly Token[], context: Context): Filled | undefined {
   const values: (string | undefined)[] = [];
   let key = "";
   let open = false;
   for (const token of tokens) {
     if (typeof token === "number") continue;
-    const value = context?.get(token.key, token.spelling);
+    const value = context.get(token.key, token.spelling);
     if (value === UNKNOWN) {
       open = true;
-      context?.missing.add(token.spelling);
+      context.missing.add(token.spelling);
       values.push(undefined);
       key += "\u0000?";
       continue;

@@ -5,7 +5,6 @@ import { createContext, type Context } from "./context.ts";
 import type { Layers } from "./evaluate.ts";
 import type { Entry } from "./layer.ts";
 import { covers, intersects, meet } from "./overlap.ts";
-import type { Pattern } from "./pattern.ts";
 import { NO, YES, type Tri } from "./tri.ts";
 
 export interface AllowedResource {
@@ -25,8 +24,6 @@ export interface AllowedResource {
 }
 
 type Draft = Omit<AllowedResource, "meets">;
-
-const DRAFT_LIMIT = 10_000;
 
 export function allowedResources(principal: Principal, layers: Layers): readonly AllowedResource[] {
   const context = createContext(undefined, { principal, resourceAccount: undefined }, true);
@@ -51,7 +48,7 @@ function denialsOf(layers: Layers, principal: Principal): readonly Entry[] {
 }
 
 function draftsOf(entries: readonly Entry[], context: Context): readonly Draft[] {
-  return entries.filter(({ statement }) => statement.allows).flatMap((entry) => draftsOfStatement(entry, context));
+  return entries.filter(({ statement }) => statement.allows && statement.resource.stated).flatMap((entry) => draftsOfStatement(entry, context));
 }
 
 function draftsOfStatement({ policy, statement }: Entry, context: Context): readonly Draft[] {
@@ -59,8 +56,17 @@ function draftsOfStatement({ policy, statement }: Entry, context: Context): read
   if (tri === NO) return [];
   const source = `${policy.id} ${statement.label}`;
   const base = { within: [], conditional: tri !== YES, unknown: keys, source };
-  if (statement.resource.not) return [{ ...base, pattern: "*", except: statement.resource.patterns.map((pattern) => spell(pattern, context)) }];
-  return statement.resource.patterns.map((pattern) => ({ ...base, pattern: spell(pattern, context), except: [] }));
+  if (statement.resource.not) {
+    const spelled = statement.resource.patterns.map((pattern) => pattern.spell(context)).filter((one) => one !== undefined);
+    return [{ ...base, pattern: "*", except: spelled.filter(({ open }) => !open).map(({ text }) => text) }];
+  }
+  return statement.resource.patterns.flatMap((pattern) => {
+    context.missing.clear();
+    const spelled = pattern.spell(context);
+    if (spelled === undefined) return [];
+    const unknown = [...new Set([...keys, ...context.missing])];
+    return [{ ...base, pattern: spelled.text, except: [], conditional: base.conditional || spelled.open, unknown }];
+  });
 }
 
 function testConditions(conditions: Entry["statement"]["conditions"], context: Context): { tri: Tri; keys: readonly string[] } {
@@ -72,20 +78,6 @@ function testConditions(conditions: Entry["statement"]["conditions"], context: C
     if (one < tri) tri = one;
   }
   return { tri, keys: [...context.missing] };
-}
-
-/** A variable that is known is written out; one that is not becomes a wildcard. */
-function spell(pattern: Pattern, context: Context): string {
-  if (!pattern.hasVariables) return pattern.source;
-  return pattern.source.replace(/\$\{([^}]*)\}/g, (_, inside: string) => {
-    const [key = "", fallback] = inside.split(",");
-    const trimmed = key.trim();
-    if (trimmed === "*" || trimmed === "?") return "?";
-    if (trimmed === "$") return "$";
-    const value = context.get(trimmed.toLowerCase(), trimmed);
-    if (typeof value === "symbol") return "*";
-    return value?.[0] ?? fallback?.trim().replace(/^'(.*)'$/, "$1") ?? "";
-  });
 }
 
 function narrowAll(drafts: readonly Draft[], limits: readonly Draft[]): readonly Draft[] {
@@ -106,7 +98,6 @@ function narrowAll(drafts: readonly Draft[], limits: readonly Draft[]): readonly
         source: draft.source,
       });
     }
-    if (narrowed.length > DRAFT_LIMIT) return unique(narrowed);
   }
   return unique(narrowed).filter((draft) => !isEmpty(draft));
 }
@@ -120,7 +111,7 @@ function without(draft: Draft, { statement }: Entry, context: Context): readonly
   const { tri, keys } = testConditions(statement.conditions, context);
   if (tri === NO) return [draft];
   const depends = (): Draft => ({ ...draft, conditional: true, unknown: [...new Set([...draft.unknown, ...keys])] });
-  const patterns = statement.resource.patterns.map((pattern) => ({ text: spell(pattern, context), open: pattern.hasVariables }));
+  const patterns = statement.resource.patterns.map((pattern) => pattern.spell(context)).filter((one) => one !== undefined);
   if (statement.resource.not) {
     // Denied everywhere but on these: what they cover stays, what they share with the allow is kept to that share.
     if (patterns.some(({ text, open }) => !open && covers(text, draft.pattern))) return [draft];

@@ -7,7 +7,7 @@ import { isWildcardOnly } from "./services.ts";
 
 export interface AwsQuestion {
   readonly action: string;
-  /** An ARN, or `*`: for an action that has no resource, that; for any other, "on some resource". */
+  /** An ARN, or a pattern such as `*`: for an action that has no resource, just that; for any other, "on some resource of it". */
   readonly resource: string;
   /** The account that owns the resource; else read from the ARN, else the principal's own. */
   readonly resourceAccount?: string;
@@ -27,7 +27,9 @@ export interface Request {
   readonly spelling: string;
   readonly service: string;
   readonly resource: string;
-  /** `*` was asked of an action that works on resources. */
+  /** What the Resource element is held against. */
+  readonly target: string;
+  /** A pattern was asked of an action that works on resources. */
   readonly onSome: boolean;
   readonly resourceAccount: string | undefined;
   readonly sameAccount: boolean;
@@ -47,6 +49,7 @@ export function prepare(question: AwsQuestion, principal: Principal): Request {
   if (colon < 1 || colon === action.length - 1)
     throw new MandateError("invalid_input", `the action ${JSON.stringify(question.action)} is not service:Operation; write it as in s3:GetObject`);
   const resourceAccount = question.resourceAccount ?? accountOf(question.resource) ?? principal.account;
+  const onNone = question.resource === "*" && isWildcardOnly(action);
   const context = createContext(question.context, { principal, resourceAccount }, question.partial === true);
   return {
     principal,
@@ -54,7 +57,9 @@ export function prepare(question: AwsQuestion, principal: Principal): Request {
     spelling: question.action,
     service: action.slice(0, colon),
     resource: question.resource,
-    onSome: question.resource === "*" && !isWildcardOnly(action),
+    // PROVIDER: S3 holds an action without a resource (listing buckets) against the ARN of all buckets.
+    target: onNone && action.startsWith("s3:") ? `arn:${principal.partition}:s3:::*` : question.resource,
+    onSome: !onNone && question.resource.includes("*"),
     resourceAccount,
     sameAccount: resourceAccount === principal.account,
     context,

@@ -67,12 +67,19 @@ export function isNeverAllowed(request: Request): boolean {
   return false;
 }
 
+const BUCKET_POLICY_ACTIONS: ReadonlySet<string> = new Set(["s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"]);
+
+/** PROVIDER: S3, PutBucketPolicy: a bucket policy cannot lock the root user of the bucket's account out of the policy itself. */
+export function isOwnersWayIn(request: Request): boolean {
+  return request.principal.kind === "root" && request.sameAccount && BUCKET_POLICY_ACTIONS.has(request.action);
+}
+
 /**
  * Whether the account's own identity policies are enough in the same account. For a KMS key and for a role's trust policy they are not:
  * the resource's policy itself must let the account in.
  */
 export function trustsAccountByItself(request: Request, hasResourcePolicy: boolean): boolean {
-  if (request.service === "kms") return !/^arn:[^:]*:kms:[^:]*:\d*:key\//.test(request.resource);
+  if (request.service === "kms") return !/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(request.resource);
   // A role always has a trust policy; when it was not given, only the identity's side is judged.
   if (TRUST_ACTIONS.has(request.action)) return !hasResourcePolicy;
   return true;

@@ -1,7 +1,7 @@
 // Role trust: whom a trust policy lets assume the role, by its own word. Whether the one who asks also needs an identity policy is told
 // by `naming`: an account that is let in still decides by its own policies which of its identities may.
 import type { AccessStep, Effect } from "../../../model/index.ts";
-import { parsePrincipal, type PrincipalInput } from "./arn.ts";
+import type { PrincipalInput } from "./arn.ts";
 import { compilePolicy, type CompiledPolicy } from "./compile.ts";
 import type { ContextInput } from "./context.ts";
 import { entriesOf, judgeNamed, type Hit } from "./layer.ts";
@@ -42,7 +42,7 @@ export function evaluateTrust(trustPolicy: unknown, question: TrustQuestion): Tr
     ...(question.context === undefined ? {} : { context: question.context }),
     partial: question.partial === true,
   };
-  const principal = parsePrincipal(question.principal) ?? readPrincipal(question.principal);
+  const principal = readPrincipal(question.principal);
   const request = { ...prepare(asked, principal), onSome: false };
   const hits: Hit[] = [];
   const rules = { notPrincipalAlwaysDenies: false, withoutPrincipal: "nobody" } as const;

@@ -10,6 +10,8 @@ export interface Right extends PolicyRule {
   /** `*` when it holds in every namespace and for cluster-scoped resources. */
   readonly namespace: string;
   readonly path: readonly AccessStep[];
+  /** The binding and the bound role; `null` for what needs none (system:masters). */
+  readonly via: { readonly binding: BindingObject; readonly role: RoleObject } | null;
 }
 
 export interface Cluster {
@@ -17,6 +19,8 @@ export interface Cluster {
   readonly authorize: (request: KubernetesRequest) => AccessAnswer;
   readonly can: (request: KubernetesRequest) => boolean;
   readonly rightsOf: (user: string, groups?: readonly string[]) => readonly Right[];
+  /** What a subject would hold once this role was bound to it in a namespace, or everywhere (`*`). Empty when there is no such role. */
+  readonly rightsOnceBound: (role: { readonly kind: "Role" | "ClusterRole"; readonly name: string }, namespace: string) => readonly Right[];
   /** The bindings whose role does not exist, which therefore grant nothing. */
   readonly dangling: readonly BindingObject[];
 }
@@ -96,14 +100,30 @@ export function compileObjects(objects: RbacObjects): Cluster {
     rightsOf: (user, given) => {
       const { master, holdings } = holdingsOf(user, given);
       const rights = holdings.flatMap((holding) => [...holding.everywhere, ...[...holding.inNamespace.values()].flat()]).flatMap((bound) =>
-        bound.rules.map((rule): Right => ({ ...rule.rule, namespace: bound.binding.namespace || "*", path: steps(bound, rule) })),
+        bound.rules.map((rule) => rightOf(bound, rule)),
       );
       return master ? [MASTERS_RIGHT, ...rights] : rights;
+    },
+    rightsOnceBound: ({ kind, name }, scope) => {
+      const namespace = scope === "*" ? "" : scope;
+      const binding: BindingObject = { kind: namespace === "" ? "ClusterRoleBinding" : "RoleBinding", name: `to ${name}`, namespace, roleKind: kind, roleName: name, subjects: [] };
+      const found = resolveRole(binding, roles);
+      return found === undefined ? [] : found.rules.map((rule) => rightOf({ binding, ...found }, rule));
     },
   };
 }
 
-const MASTERS_RIGHT: Right = { verbs: ["*"], apiGroups: ["*"], resources: ["*"], resourceNames: [], nonResourceURLs: ["*"], namespace: "*", path: [MASTERS_STEP] };
+const MASTERS_RIGHT: Right = { verbs: ["*"], apiGroups: ["*"], resources: ["*"], resourceNames: [], nonResourceURLs: ["*"], namespace: "*", path: [MASTERS_STEP], via: null };
+
+/** The path is text for people and is written only when one looks at it: a cluster has many more rights than readers. */
+const rightOf = (bound: Bound, rule: CompiledRule): Right => ({
+  ...rule.rule,
+  namespace: bound.binding.namespace || "*",
+  via: bound,
+  get path() {
+    return steps(bound, rule);
+  },
+});
 
 const roleKey = (kind: string, namespace: string, name: string) => `${kind}/${namespace}/${name}`;
 

@@ -246,7 +246,9 @@ function guardrails(view: EstateView, docs: DocStore, account: string): Pick<Acc
     if (typeof said === "string") organization = said;
     key = view.relationsTo(key, "contains")[0]?.from;
   }
-  return { scp, rcp, organization };
+  // SPEC: control policies do not limit the management account.
+  const isManagement = view.resource(nodeKey({ provider: "aws", realm: account, type: "account", nativeId: account }))?.attributes?.["managementAccount"] === true;
+  return isManagement ? { scp: [], rcp: [], organization } : { scp, rcp, organization };
 }
 
 function documentOf(view: EstateView, grant: Grant): readonly unknown[] {

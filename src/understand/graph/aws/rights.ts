@@ -1,6 +1,6 @@
 // What a set of policies lets its holder do to every member of a universe. Principals with equal policies share the answer, unless a
 // statement that matters depends on who asks; targets that no pattern tells apart share one evaluation.
-import { compilePolicy, createPrincipalAccess, type CompiledPolicy, type PrincipalAccess } from "../../access/aws/index.ts";
+import { compilePolicy, createPrincipalAccess, type CompiledPolicy, type PrincipalAccess } from "../../access/index.ts";
 import type { Account, Principal } from "./account.ts";
 import { callerChooses, contextFor, isAboutPrincipal, isAboutTarget, tagOf, type ContextValues } from "./context.ts";
 import type { Doc, Statement } from "./document.ts";

@@ -1,14 +1,14 @@
 // "Is there any resource of this kind on which all these rights hold together?" A principal that may create a function named `dev-*` picks
 // such a name itself. Names are found by crossing the patterns of every layer; each is then judged exactly.
 import type { Principal } from "./account.ts";
-import { witness } from "./glob.ts";
-import { filled, type Extras, type Judge, type Rights, type Subject, type Verdict } from "./rights.ts";
-import { mentions, relevanceOf } from "./rights.ts";
 import type { Doc } from "./document.ts";
+import { witness } from "./glob.ts";
+import { filled, mentions, relevanceOf, type Extras, type Judge, type Rights, type Subject, type Verdict } from "./rights.ts";
 
 /** Rights on one resource the principal may name freely. `{account}` and `{partition}` are filled in; `*` asks the action as such. */
 export interface Place {
-  readonly template: string;
+  /** Several templates are alternatives. */
+  readonly template: string | readonly string[];
   readonly actions: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function holdsSomewhere(judge: Judge, subject: Subject, place: Place, ext
   if (!place.actions.every((action) => mentions(rights, action.toLowerCase()))) return undefined;
   const shared = !place.actions.some((action) => relevanceOf(rights, action.toLowerCase()).aboutPrincipal);
   const memo = shared ? rights.memo : subject.memo;
-  const key = `somewhere ${place.template} ${place.actions.join()} ${extras?.id ?? ""}`;
+  const key = `somewhere ${String(place.template)} ${place.actions.join()} ${extras?.id ?? ""}`;
   if (memo.has(key)) return memo.get(key) as Verdict;
   const verdict = search(judge, subject, place, extras);
   memo.set(key, verdict);
@@ -50,15 +50,19 @@ function together(judge: Judge, subject: Subject, actions: readonly string[], re
 
 function candidates({ rights, principal }: Subject, place: Place): readonly string[] {
   if (place.template === "*") return ["*"];
-  const template = place.template.replaceAll("{account}", rights.account.id).replaceAll("{partition}", rights.account.partition);
+  const templates = (typeof place.template === "string" ? [place.template] : place.template).map((template) =>
+    template.replaceAll("{account}", rights.account.id).replaceAll("{partition}", rights.account.partition),
+  );
   const found = new Set<string>();
   let tries = 0;
   for (const patterns of crossings(place.actions.flatMap((action) => choicesOf(rights, principal, action.toLowerCase())))) {
-    for (const filler of FILLERS) {
-      if (++tries > MAX_TRIES) return [...found];
-      const resource = witness([template, ...new Set(patterns)], filler);
-      if (resource === undefined) break;
-      found.add(resource);
+    for (const template of templates) {
+      for (const filler of FILLERS) {
+        if (++tries > MAX_TRIES) return [...found];
+        const resource = witness([template, ...new Set(patterns)], filler);
+        if (resource === undefined) break;
+        found.add(resource);
+      }
     }
   }
   return [...found];

@@ -6,7 +6,7 @@ import { SURE, type Extras, type Part, type Subject, type Verdict } from "./righ
 import { compiled, mentions, relevanceOf } from "./rights.ts";
 import { EMPTY, meet, type Ids } from "./universe.ts";
 import type { Realm, World } from "./world.ts";
-import { evaluateTrust } from "../../access/aws/index.ts";
+import { evaluateTrust } from "../../access/index.ts";
 
 /** What a trust policy names, as written. */
 interface Named {

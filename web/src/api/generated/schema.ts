@@ -587,6 +587,7 @@ export type OverviewGetResponse = {
   readonly evaluated_at: string | null;
   readonly identities: {
     readonly total: number;
+    readonly people: number;
     readonly by_kind: readonly {
       readonly kind: string;
       readonly count: number;
@@ -634,6 +635,7 @@ export type OverviewGetResponse = {
     readonly identities: number;
     readonly open_findings: number;
     readonly critical: number;
+    readonly governed: number;
   }[];
   readonly do_next: readonly {
     readonly title: string;

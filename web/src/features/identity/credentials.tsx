@@ -21,12 +21,11 @@ export function Credentials({ id }: { readonly id: string }): ReactNode {
         ) : (
           <div className="stack">
             <Axis credentials={credentials.slice(0, 20)} />
-            <div className="scroll-x" tabIndex={0} role="region" aria-label="Credentials">
+            <div className="scroll-x" tabIndex={0} role="region" aria-label="Credentials with their dates">
               <table className="plain">
                 <thead>
                   <tr>
                     <th scope="col">Credential</th>
-                    <th scope="col">Kind</th>
                     <th scope="col">Status</th>
                     <th scope="col">Made</th>
                     <th scope="col">Rotated</th>
@@ -56,8 +55,8 @@ function Row({ credential }: { readonly credential: Credential }): ReactNode {
     <tr>
       <td>
         <Name text={credential.name === "" ? credential.native_id : credential.name} mono limit={40} />
+        <div className="dim small">{credential.kind.replaceAll("-", " ")}</div>
       </td>
-      <td className="nowrap">{credential.kind.replaceAll("-", " ")}</td>
       <td>
         <Mark is={credential.status === "active" ? "ok" : credential.status === "unknown" ? "unknown" : "warn"}>{credential.status}</Mark>
       </td>

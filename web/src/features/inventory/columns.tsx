@@ -11,21 +11,25 @@ export interface InventoryColumn {
   readonly id: string;
   readonly title: string;
   readonly width: string;
+  /** The track at 1280 px, where all columns must still fit. */
+  readonly tight: string;
   readonly sort?: string;
   readonly end?: boolean;
-  readonly cell: (identity: Identity) => ReactNode;
+  readonly cell: (identity: Identity, tight: boolean) => ReactNode;
 }
 
 export const hrefOf = (identity: { readonly id: string }): string => `/identities/${encodeURIComponent(identity.id)}`;
 
-function NameCell({ identity }: { readonly identity: Identity }): ReactNode {
+function NameCell({ identity, tight }: { readonly identity: Identity; readonly tight: boolean }): ReactNode {
   return (
     <span className="row nowrap">
-      <KindGlyph kind={identity.kind} />
+      <span className="glyph-holder" title={kindWord(identity.kind)}>
+        <KindGlyph kind={identity.kind} />
+      </span>
       <A href={hrefOf(identity)} className="clip quiet inv-name">
         <Name text={identity.name} limit={44} />
       </A>
-      <span className="dim small clip">{kindWord(identity.kind)}</span>
+      <span className={tight ? "visually-hidden" : "dim small clip"}>{kindWord(identity.kind)}</span>
       {identity.gone_at === null ? null : <span className="dim small">gone</span>}
       {identity.enabled === false ? <span className="dim small">disabled</span> : null}
     </span>
@@ -65,42 +69,42 @@ function FindingsCell({ identity }: { readonly identity: Identity }): ReactNode 
 }
 
 export const COLUMNS: readonly InventoryColumn[] = [
-  { id: "name", title: "Name", width: "minmax(220px, 2.2fr)", sort: "name", cell: (identity) => <NameCell identity={identity} /> },
+  { id: "name", title: "Name", width: "minmax(220px, 2.2fr)", tight: "minmax(130px, 2fr)", sort: "name", cell: (identity, tight) => <NameCell identity={identity} tight={tight} /> },
   {
     id: "place",
     title: "Place",
-    width: "minmax(130px, 1fr)",
+    width: "minmax(130px, 1fr)", tight: "112px",
     cell: (identity) => (
       <span className="row tight nowrap">
         <Provider id={identity.provider} /> <Name text={identity.realm} limit={20} />
       </span>
     ),
   },
-  { id: "owner", title: "Owner", width: "minmax(110px, 1fr)", cell: (identity) => <OwnerText owner={identity.owner} /> },
+  { id: "owner", title: "Owner", width: "minmax(110px, 1fr)", tight: "minmax(84px, 1fr)", cell: (identity) => <OwnerText owner={identity.owner} /> },
   {
     id: "purpose",
     title: "Purpose",
-    width: "minmax(100px, 1fr)",
+    width: "minmax(100px, 1fr)", tight: "minmax(70px, 0.9fr)",
     cell: (identity) => (identity.purpose === null ? <span className="dim">not stated</span> : <Name text={identity.purpose} limit={48} />),
   },
-  { id: "environment", title: "Environment", width: "96px", cell: (identity) => (identity.environment === null ? <span className="dim">not known</span> : <Name text={identity.environment} limit={14} />) },
+  { id: "environment", title: "Environment", width: "96px", tight: "72px", cell: (identity) => (identity.environment === null ? <span className="dim">not known</span> : <Name text={identity.environment} limit={14} />) },
   {
     id: "reach",
     title: "Reach",
-    width: "132px",
-    cell: (identity) =>
-      identity.reach === null ? <span className="dim">not computed</span> : <ReachBar level={identity.reach.level} title={`${identity.reach.why}${identity.reach.by_escalation ? " (by escalation)" : ""}`} />,
+    width: "132px", tight: "42px",
+    cell: (identity, tight) =>
+      identity.reach === null ? <span className="dim">not computed</span> : <ReachBar level={identity.reach.level} title={`${identity.reach.why}${identity.reach.by_escalation ? " (by escalation)" : ""}`} bare={tight} />,
   },
-  { id: "used", title: "Last used", width: "104px", sort: "last_used_at", cell: (identity) => <LastUsed of={identity} /> },
+  { id: "used", title: "Last used", width: "104px", tight: "88px", sort: "last_used_at", cell: (identity) => <LastUsed of={identity} /> },
   {
     id: "credential",
-    title: "Oldest credential",
-    width: "118px",
+    title: "Oldest key",
+    width: "118px", tight: "88px",
     cell: (identity) => (identity.credential_count === 0 ? <span className="dim">none seen</span> : <When at={identity.oldest_credential_at} never="age not read" />),
   },
-  { id: "made", title: "Created", width: "104px", sort: "created_at", cell: (identity) => <When at={identity.created_at} never="not read" /> },
-  { id: "findings", title: "Findings", width: "76px", cell: (identity) => <FindingsCell identity={identity} /> },
-  { id: "risk", title: "Risk", width: "76px", sort: "risk", end: true, cell: (identity) => (identity.risk === null ? <span className="dim">–</span> : <Risk score={identity.risk} />) },
+  { id: "made", title: "Created", width: "104px", tight: "88px", sort: "created_at", cell: (identity) => <When at={identity.created_at} never="not read" /> },
+  { id: "findings", title: "Findings", width: "76px", tight: "54px", cell: (identity) => <FindingsCell identity={identity} /> },
+  { id: "risk", title: "Risk", width: "76px", tight: "68px", sort: "risk", end: true, cell: (identity) => (identity.risk === null ? <span className="dim">–</span> : <Risk score={identity.risk} />) },
 ];
 
 export const DEFAULT_COLUMNS: readonly string[] = ["name", "place", "owner", "purpose", "reach", "used", "credential", "findings", "risk"];
@@ -110,10 +114,10 @@ export const NARROW_COLUMNS: readonly InventoryColumn[] = [
   {
     id: "name",
     title: "Name",
-    width: "minmax(0, 1fr)",
+    width: "minmax(0, 1fr)", tight: "minmax(0, 1fr)",
     cell: (identity) => (
       <span className="stack card">
-        <NameCell identity={identity} />
+        <NameCell identity={identity} tight={false} />
         <span className="row tight nowrap small">
           <Provider id={identity.provider} /> <OwnerText owner={identity.owner} />
         </span>
@@ -123,7 +127,7 @@ export const NARROW_COLUMNS: readonly InventoryColumn[] = [
   {
     id: "risk",
     title: "Risk",
-    width: "76px",
+    width: "76px", tight: "76px",
     end: true,
     cell: (identity) => (
       <span className="stack card">

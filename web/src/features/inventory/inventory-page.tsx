@@ -19,7 +19,8 @@ import "./inventory.css";
 
 export function InventoryPage(): ReactNode {
   const { params, go } = useUrl();
-  const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery("(max-width: 760px)", false, { getInitialValueInEffect: false }) === true;
+  const tight = useMediaQuery("(max-width: 1480px)", false, { getInitialValueInEffect: false }) === true && !narrow;
   const facets = useQuery(facetsQuery(params));
   const list = useInfiniteQuery(identitiesQuery(params));
   const [facetsOpen, setFacetsOpen] = useState(false);
@@ -48,7 +49,7 @@ export function InventoryPage(): ReactNode {
     Escape: () => setSelected(new Set()),
   });
 
-  const columns = useColumns(narrow, selected, toggle, rows, setSelected);
+  const columns = useColumns({ narrow, tight, selected, toggle, rows, setSelected });
   const facetList = facets.data === undefined ? <Skeleton rows={8} doing="Counting" /> : <Facets facets={facets.data.facets} order={MANY} />;
   return (
     <div className="fill">
@@ -90,7 +91,8 @@ export function InventoryPage(): ReactNode {
             columns={columns}
             rows={rows}
             rowKey={(row) => row.id}
-            rowHeight={narrow === true ? 58 : 34}
+            rowHeight={narrow ? 58 : 34}
+            tight={tight}
             total={total}
             hasMore={list.hasNextPage}
             loadingMore={list.isFetchingNextPage}
@@ -106,17 +108,19 @@ export function InventoryPage(): ReactNode {
   );
 }
 
-function useColumns(
-  narrow: boolean | undefined,
-  selected: ReadonlySet<string>,
-  toggle: (id: string) => void,
-  rows: readonly Identity[],
-  setSelected: (ids: ReadonlySet<string>) => void,
-): readonly Column<Identity>[] {
+function useColumns(of: {
+  readonly narrow: boolean;
+  readonly tight: boolean;
+  readonly selected: ReadonlySet<string>;
+  readonly toggle: (id: string) => void;
+  readonly rows: readonly Identity[];
+  readonly setSelected: (ids: ReadonlySet<string>) => void;
+}): readonly Column<Identity>[] {
   const { params, set } = useUrl();
+  const { narrow, tight, selected, toggle, rows, setSelected } = of;
   const sort = sortOf(params);
   const chosen = params["cols"] === undefined ? DEFAULT_COLUMNS : ["name", ...listOf(params["cols"])];
-  const shown = narrow === true ? NARROW_COLUMNS : COLUMNS.filter((column) => chosen.includes(column.id));
+  const shown = narrow ? NARROW_COLUMNS : COLUMNS.filter((column) => chosen.includes(column.id));
   const all = rows.length > 0 && selected.size === rows.length;
   return [
     {
@@ -125,12 +129,13 @@ function useColumns(
       width: "20px",
       cell: (row) => <input type="checkbox" aria-label={`Select ${row.name.slice(0, 80)}`} checked={selected.has(row.id)} onChange={() => toggle(row.id)} />,
     },
-    ...shown.map((column) => sortable(column, sort, (next) => set({ sort: next === "-risk" ? null : next }, "push"))),
+    ...shown.map((column) => sortable(column, tight, sort, (next) => set({ sort: next === "-risk" ? null : next }, "push"))),
   ];
 }
 
-function sortable(column: InventoryColumn, sort: string, change: (sort: string) => void): Column<Identity> {
-  const { sort: field, ...plain } = column;
+function sortable(column: InventoryColumn, tight: boolean, sort: string, change: (sort: string) => void): Column<Identity> {
+  const { sort: field, cell, ...rest } = column;
+  const plain = { ...rest, width: tight ? column.tight : column.width, cell: (row: Identity) => cell(row, tight) };
   if (field === undefined) return plain;
   const direction = sort === field ? "ascending" : sort === `-${field}` ? "descending" : "none";
   return {

@@ -26,8 +26,7 @@ export function DoNext({ acts }: { readonly acts: Overview["do_next"] }): ReactN
             <p className="dim small">
               <Prose text={act.why} limit={360} />
             </p>
-          </div>
-          <div className="do-facts small">
+            <div className="do-facts small">
             <span title="Points of risk that end with this act">
               <strong>−{Math.round(act.risk_removed).toLocaleString()}</strong> risk
             </span>
@@ -35,6 +34,7 @@ export function DoNext({ acts }: { readonly acts: Overview["do_next"] }): ReactN
               {act.findings === 1 ? "1 finding" : `${act.findings} findings`} of {act.rule}
             </A>
             {act.identity_id === null ? null : <A href={`/identities/${encodeURIComponent(act.identity_id)}`}>the identity</A>}
+            </div>
           </div>
         </li>
       ))}

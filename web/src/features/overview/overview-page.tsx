@@ -35,7 +35,7 @@ export function OverviewPage(): ReactNode {
       />
       <Headline overview={data} />
       <div className="overview-grid">
-        <section className="section overview-wide" aria-labelledby="do-next">
+        <section className="section overview-main" aria-labelledby="do-next">
           <header>
             <h2 id="do-next">Do next</h2>
             <span className="dim small">ranked by the risk that one act removes</span>

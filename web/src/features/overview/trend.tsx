@@ -54,6 +54,7 @@ function draw(element: HTMLElement, points: Points): uPlot {
     {
       width: Math.max(240, element.clientWidth),
       height: HEIGHT,
+      legend: { live: false },
       cursor: { points: { size: 6 } },
       scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] }, who: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
       axes: [axis, { ...axis, size: 44 }, { ...axis, side: 1, scale: "who", size: 52, grid: { show: false } }],

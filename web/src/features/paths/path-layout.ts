@@ -25,7 +25,7 @@ export interface Drawing {
   readonly left: number;
 }
 
-const COLUMN = 300;
+const COLUMN = 400;
 const ROW = 84;
 const MAX_CARDS = 200;
 
@@ -63,6 +63,7 @@ export function layOut(paths: readonly EscalationPath[]): Drawing {
       addEdge(edges, last.key, { title: "is", technique: "is", target: path.to, conditions: [] });
     }
   }
+  pullStarts(depth, edges);
   const starts = new Set(paths.map((path) => path.from.key));
   const ends = new Set(paths.map((path) => path.to.key));
   return { cards: place(nodes, depth, starts, ends), links: linksOf(edges, paths.length), left };
@@ -80,6 +81,16 @@ function addEdge(edges: Map<string, Edge>, from: string, step: { readonly title:
   edges.set(id, edge);
 }
 
+/** A card that nothing leads to stands right before what it leads to, so that no edge runs behind another card. */
+function pullStarts(depth: Map<string, number>, edges: ReadonlyMap<string, Edge>): void {
+  const entered = new Set([...edges.values()].map((edge) => edge.to));
+  const nearest = new Map<string, number>();
+  for (const edge of edges.values()) {
+    if (!entered.has(edge.from)) nearest.set(edge.from, Math.min(nearest.get(edge.from) ?? Infinity, depth.get(edge.to) ?? 1));
+  }
+  for (const [key, next] of nearest) depth.set(key, Math.max(0, next - 1));
+}
+
 function place(nodes: ReadonlyMap<string, NodeSummary>, depth: ReadonlyMap<string, number>, starts: ReadonlySet<string>, ends: ReadonlySet<string>): readonly Card[] {
   const columns = new Map<number, NodeSummary[]>();
   for (const [key, node] of nodes) {
@@ -92,7 +103,7 @@ function place(nodes: ReadonlyMap<string, NodeSummary>, depth: ReadonlyMap<strin
       node,
       x: at * COLUMN,
       y: index * ROW + ((tallest - column.length) * ROW) / 2,
-      role: starts.has(node.key) && at === 0 ? ("start" as const) : ends.has(node.key) ? ("end" as const) : ("between" as const),
+      role: starts.has(node.key) ? ("start" as const) : ends.has(node.key) ? ("end" as const) : ("between" as const),
     })),
   );
 }

@@ -1,11 +1,12 @@
 // The picture of paths: cards left to right, an edge says its technique, dashes say that it depends on something, scissors where a cut ends most.
-import { Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import { Controls, Handle, MarkerType, Position, ReactFlow, type Node, type NodeProps } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useMemo, type ReactNode } from "react";
 import type { EscalationPath } from "../../api/model.ts";
 import { useUrl } from "../../app/url.tsx";
 import { KindGlyph, Provider } from "../../ui/glyph.tsx";
 import { Name, disarm, middleOf } from "../../ui/name.tsx";
+import { TechniqueEdgeView, type TechniqueEdge } from "./path-edge.tsx";
 import { layOut, type Card, type Drawing } from "./path-layout.ts";
 
 type CardNode = Node<{ readonly card: Card }, "card">;
@@ -30,15 +31,17 @@ function CardView({ data }: NodeProps<CardNode>): ReactNode {
 }
 
 const nodeTypes = { card: CardView };
+const edgeTypes = { technique: TechniqueEdgeView };
 
-function flowOf(drawing: Drawing): { readonly nodes: CardNode[]; readonly edges: Edge[] } {
+function flowOf(drawing: Drawing): { readonly nodes: CardNode[]; readonly edges: TechniqueEdge[] } {
   return {
     nodes: drawing.cards.map((card) => ({ id: card.node.key, type: "card", position: { x: card.x, y: card.y }, data: { card }, ariaLabel: `${card.node.name}, ${card.node.type}` })),
     edges: drawing.links.map((link) => ({
       id: link.id,
       source: link.from,
       target: link.to,
-      label: `${link.cuts ? "✂ " : ""}${middleOf(link.label, 34)}${link.conditions.length === 0 ? "" : `, if ${middleOf(link.conditions.join(", "), 28)}`}`,
+      type: "technique" as const,
+      data: { link },
       className: `${link.conditions.length === 0 ? "path-edge" : "path-edge is-conditional"}${link.cuts ? " is-cut" : ""}`,
       markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
       ariaLabel: `${link.label}${link.conditions.length === 0 ? "" : `, depends on ${link.conditions.join(", ")}`}`,
@@ -61,6 +64,7 @@ export function PathPicture({ paths }: { readonly paths: readonly EscalationPath
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
           fitView
           fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
           minZoom={0.1}
@@ -76,8 +80,7 @@ export function PathPicture({ paths }: { readonly paths: readonly EscalationPath
             if (id !== null) go(`/identities/${encodeURIComponent(id)}`);
           }}
         >
-          <Background gap={24} />
-          <Controls showInteractive={false} />
+          <Controls showInteractive={false} position="bottom-right" />
         </ReactFlow>
       </div>
       <figcaption className="small dim">

@@ -34,10 +34,13 @@ function PathWords({ path }: { readonly path: EscalationPath }): ReactNode {
   return (
     <details>
       <summary>
-        <NodeLink node={path.from} limit={36} /> <span className="dim">to</span> <NodeLink node={path.to} limit={36} />{" "}
+        <NodeLink node={path.from} limit={36} plain /> <span className="dim">to</span> <NodeLink node={path.to} limit={36} plain />{" "}
         <span className="dim small">in {path.steps.length === 1 ? "1 step" : `${path.steps.length} steps`}</span> {path.conditional ? <Mark is="unknown">conditional</Mark> : null}
       </summary>
       <ol className="path-steps">
+        <li>
+          <span className="dim">begins at</span> <NodeLink node={path.from} limit={44} />
+        </li>
         {path.steps.map((step, index) => (
           <li key={`${step.technique}${step.target.key}${index}`} className="stack card">
             <span>

@@ -70,7 +70,7 @@ function SourceList(): ReactNode {
     );
   }
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Sources">
+    <div className="scroll-x" tabIndex={0} role="region" aria-label="Sources with their places">
       <table className="plain">
         <thead>
           <tr>

@@ -1,5 +1,6 @@
 // Techniques that use what already runs as a role: a function, an instance, a build, a stack. No iam:PassRole is needed.
-import { anywhere, at, named, template, useCompute, type AwsTechnique, type Compute } from "./declaration.ts";
+import type { Place } from "../../aws/somewhere.ts";
+import { anywhere, named, template, useCompute, type AwsTechnique, type Compute } from "./declaration.ts";
 
 const FUNCTION: Compute = { types: ["lambda-function"], service: "lambda.amazonaws.com", template: template("lambda", "function:?*") };
 const INSTANCE: Compute = { types: ["ec2-instance"], service: "ec2.amazonaws.com", template: template("ec2", "instance/?*"), profile: true };
@@ -17,8 +18,15 @@ const NOTEBOOK: Compute = { types: ["sagemaker-notebook-instance", "sagemaker-no
 const TASK: Compute = { types: ["ecs-task"], service: "ecs-tasks.amazonaws.com", template: template("ecs", "task/?*/?*") };
 const MACHINE: Compute = { types: ["state-machine", "states-state-machine"], service: "states.amazonaws.com", template: template("states", "stateMachine:?*") };
 
-/** PROVIDER: running a document is authorised on the document as well as on the instance; AWS's own documents have no account in their ARN. */
-const document = (action: string) => at("arn:{partition}:ssm:?*:*:document/?*", action);
+/**
+ * PROVIDER: running a document is authorised on the document as well as on the instance, and AWS's own documents have no account in their
+ * ARN. Only documents that run what the caller writes count; of the account's own, we know none by name.
+ */
+const RUNS_ANYTHING = ["AWS-RunShellScript", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-RunDocument", "AWS-ApplyAnsiblePlaybooks", "AWS-RunAnsiblePlaybook", "AWS-RunSaltState"];
+const document = (action: string): Place => ({
+  template: [...RUNS_ANYTHING.map((name) => `arn:{partition}:ssm:?*::document/${name}`), "arn:{partition}:ssm:?*:{account}:document/mandate-probe"],
+  actions: [action],
+});
 
 export const COMPUTE_TECHNIQUES: readonly AwsTechnique[] = [
   useCompute("apprunner-002", APP, "an App Runner service", ["apprunner:UpdateService"]),

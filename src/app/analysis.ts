@@ -1,0 +1,139 @@
+// Answers to questions over one graph: who can, may it, how does one become another. Pure; runs in the analysis thread.
+import type { Analysis, KeyedPath } from "../api/index.ts";
+import type { EscalationPath, Identity, NodeKey } from "../model/index.ts";
+import { TECHNIQUES, type Graph } from "../understand/graph/index.ts";
+
+export type PathsQuestion = Parameters<Analysis["paths"]>[0];
+export type WhoCanQuestion = Parameters<Analysis["whoCan"]>[0];
+export type CheckQuestion = Parameters<Analysis["check"]>[0];
+export type SuggestQuestion = Parameters<Analysis["suggest"]>[0];
+
+/** Native ids of paths back to keys: within the realm of the path's beginning first, then within its provider, then anywhere. */
+export function keyIndex(graph: Graph): (nativeId: string, near: Identity) => NodeKey | undefined {
+  const byNativeId = new Map<string, { key: NodeKey; provider: string; realm: string }[]>();
+  const { identities, resources, entitlements, credentials } = graph.estate;
+  for (const nodes of [identities, resources, entitlements, credentials]) {
+    for (const { nativeId, key, provider, realm } of nodes) {
+      const known = byNativeId.get(nativeId);
+      if (known === undefined) byNativeId.set(nativeId, [{ key, provider, realm }]);
+      else known.push({ key, provider, realm });
+    }
+  }
+  return (nativeId, near) => {
+    const candidates = byNativeId.get(nativeId) ?? [];
+    const best = candidates.find((each) => each.provider === near.provider && each.realm === near.realm) ?? candidates.find((each) => each.provider === near.provider) ?? candidates[0];
+    return best?.key;
+  };
+}
+
+type KeyOf = ReturnType<typeof keyIndex>;
+
+export function answerPaths(graph: Graph, keyOf: KeyOf, question: PathsQuestion): Awaited<ReturnType<Analysis["paths"]>> {
+  const { from, to, limit } = question;
+  const paths: KeyedPath[] = [];
+  let truncated = false;
+  for (const identity of startingPoints(graph, from)) {
+    if (!isWithin(identity, question)) continue;
+    for (const path of graph.pathsFrom(identity.key)) {
+      const keyed = keyedPath(path, identity, keyOf);
+      if (to !== undefined && keyed.toKey !== to && !keyed.targetKeys.includes(to as NodeKey)) continue;
+      if (paths.length >= limit) truncated = true;
+      else paths.push(keyed);
+    }
+    if (truncated) break;
+  }
+  paths.sort((a, b) => a.steps.length - b.steps.length);
+  return { paths, administrators: graph.administrators.filter((key) => isWithin(graph.identity(key), question)), truncated, caveats: caveatsOf(graph, question) };
+}
+
+function startingPoints(graph: Graph, from: string | undefined): readonly Identity[] {
+  if (from === undefined) return graph.estate.identities;
+  const identity = graph.identity(from as NodeKey);
+  return identity === undefined ? [] : [identity];
+}
+
+function isWithin(identity: Identity | undefined, place: { readonly provider?: string | undefined; readonly realm?: string | undefined }): boolean {
+  if (identity === undefined) return false;
+  return (place.provider === undefined || identity.provider === place.provider) && (place.realm === undefined || identity.realm === place.realm);
+}
+
+function keyedPath(path: EscalationPath, from: Identity, keyOf: KeyOf): KeyedPath {
+  const key = (nativeId: string) => keyOf(nativeId, from) ?? (`${from.provider}|${from.realm}|unknown|${nativeId.replaceAll("|", "%7c")}` as NodeKey);
+  return {
+    ...path,
+    fromKey: from.key,
+    toKey: path.to === path.from ? from.key : key(path.to),
+    targetKeys: path.steps.map((step) => key(step.target)),
+    techniques: path.steps.map((step) => ({ title: TECHNIQUES.get(step.technique)?.title ?? step.technique, remedy: TECHNIQUES.get(step.technique)?.remedy ?? null })),
+  };
+}
+
+export function answerWhoCan(graph: Graph, question: WhoCanQuestion): Awaited<ReturnType<Analysis["whoCan"]>> {
+  const { action, resource, limit } = question;
+  const provider = question.provider ?? providerOfAction(action);
+  const asked = graph.estate.identities.filter((identity) => isWithin(identity, { provider, realm: question.realm }) && identity.enabled !== false);
+  const answers: { identity: NodeKey; answer: Awaited<ReturnType<Analysis["check"]>> }[] = [];
+  for (const identity of asked) {
+    const answer = graph.effective(identity.key, action, resource);
+    if (answer.effect !== "deny") answers.push({ identity: identity.key, answer });
+  }
+  answers.sort((a, b) => Number(a.answer.effect === "conditional") - Number(b.answer.effect === "conditional"));
+  return { answers: answers.slice(0, limit), asked: asked.length, truncated: answers.length > limit, caveats: caveatsOf(graph, { provider, realm: question.realm }) };
+}
+
+/** `s3:GetObject` is AWS's way to write an action, `get secrets` is Kubernetes'. */
+function providerOfAction(action: string): string | undefined {
+  if (/^[a-z0-9-]+:[A-Za-z*?]+$/.test(action) || action === "*") return "aws";
+  return /^[a-z*]+ [a-z0-9./*-]+$/.test(action) ? "kubernetes" : undefined;
+}
+
+export function answerCheck(graph: Graph, question: CheckQuestion): Awaited<ReturnType<Analysis["check"]>> {
+  return graph.effective(question.identity, question.action, question.resource);
+}
+
+const CHANGING: readonly { readonly provider: string; readonly stream: string; readonly says: string }[] = [
+  { provider: "aws", stream: "aws.organization-policies", says: "The organisation's policies (SCP, RCP) were not read: they may forbid some of this." },
+  { provider: "aws", stream: "aws.resource-policies", says: "Resource policies were not read: they may allow more, or forbid some of this." },
+  { provider: "kubernetes", stream: "kubernetes.bindings", says: "Role bindings were not read, so nothing is known of access in the cluster." },
+];
+
+/** What was not read and could change the answer. */
+function caveatsOf(graph: Graph, place: { readonly provider?: string | undefined; readonly realm?: string | undefined }): string[] {
+  const present = new Set(graph.estate.identities.map((identity) => identity.provider));
+  return CHANGING.filter(({ provider, stream }) => present.has(provider) && (place.provider === undefined || place.provider === provider) && !graph.hasRead(stream, place.realm)).map(({ says }) => says);
+}
+
+/** Actions worth asking about, whatever the estate holds. */
+const TELLING = ["iam:PassRole", "iam:CreateAccessKey", "sts:AssumeRole", "s3:GetObject", "s3:PutObject", "secretsmanager:GetSecretValue", "kms:Decrypt", "lambda:UpdateFunctionCode", "ec2:RunInstances", "dynamodb:GetItem", "get secrets", "create pods", "create serviceaccounts/token", "impersonate users", "bind clusterroles"];
+
+export function answerSuggest(graph: Graph, question: SuggestQuestion): Awaited<ReturnType<Analysis["suggest"]>> {
+  const wanted = question.q.toLowerCase();
+  const found = new Map<string, string>();
+  const offer = (value: string, detail: string) => {
+    if (found.size < question.limit && !found.has(value) && value.toLowerCase().includes(wanted)) found.set(value, detail);
+  };
+  if (question.kind === "action") {
+    for (const action of TELLING) offer(action, action.includes(":") ? "AWS" : "Kubernetes");
+    for (const { document, name } of documents(graph)) for (const action of statementStrings(document, "Action")) if (!action.includes("*")) offer(action, `named in ${name}`);
+  } else {
+    offer("*", "any resource");
+    for (const resource of graph.estate.resources) offer(resource.nativeId, `${resource.type} ${resource.name}`);
+    for (const { document, name } of documents(graph)) for (const arn of statementStrings(document, "Resource")) if (arn !== "*") offer(arn, `named in ${name}`);
+  }
+  return [...found].map(([value, detail]) => ({ value, label: value, detail }));
+}
+
+function* documents(graph: Graph): Generator<{ document: unknown; name: string }> {
+  for (const entitlement of graph.estate.entitlements) {
+    const document = entitlement.attributes?.document;
+    if (document !== undefined) yield { document, name: entitlement.name };
+  }
+}
+
+function statementStrings(document: unknown, member: "Action" | "Resource"): string[] {
+  const statements = (document as { Statement?: unknown } | null)?.Statement;
+  return (Array.isArray(statements) ? statements : [statements]).flatMap((statement: unknown) => {
+    const value = (statement as Record<string, unknown> | null | undefined)?.[member];
+    return (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === "string");
+  });
+}

@@ -1,0 +1,92 @@
+// Bulk writes of edges: staged by COPY, then merged set against set. A million grants never stand in our memory as rows.
+import type { Tx } from "./write.ts";
+import type { CopyRow } from "./copy.ts";
+import { joinSql, sql, trusted, type Sql } from "./sql.ts";
+
+export const EDGE_TABLES = ["grant", "relation", "usage"] as const;
+export type EdgeTable = (typeof EDGE_TABLES)[number];
+
+interface EdgeShape {
+  readonly columns: readonly (readonly [name: string, type: string])[];
+  /** Columns whose change begins a new period. */
+  readonly facts: readonly string[];
+  /** Columns that move without one. */
+  readonly moving: readonly string[];
+}
+
+const SHAPES: Readonly<Record<EdgeTable, EdgeShape>> = {
+  grant: {
+    columns: [["id", "text"], ["holder", "text"], ["entitlement", "text"], ["resource", "text"], ["effect", "text"], ["conditional", "boolean"], ["expires_at", "timestamptz"], ["attributes", "jsonb"], ["origins", "integer[]"]],
+    facts: ["conditional", "expires_at", "attributes"],
+    moving: [],
+  },
+  relation: {
+    columns: [["id", "text"], ["kind", "text"], ["from_key", "text"], ["to_key", "text"], ["location", "jsonb"], ["attributes", "jsonb"], ["origins", "integer[]"]],
+    facts: ["attributes"],
+    moving: ["location"],
+  },
+  usage: {
+    columns: [["id", "text"], ["identity", "text"], ["action", "text"], ["resource", "text"], ["last_used_at", "timestamptz"], ["count", "bigint"], ["evidence", "text"], ["origins", "integer[]"]],
+    facts: [],
+    moving: ["last_used_at", "count"],
+  },
+};
+
+export interface EdgeCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly gone: number;
+}
+
+const namesOf = (table: EdgeTable) => SHAPES[table].columns.map(([name]) => name);
+const list = (names: readonly string[], prefix = "") => trusted(names.map((name) => prefix + name).join(", "));
+
+/** `rows` have the columns of the table in order, each id once. `complete`: origins whose untold edges are gone. */
+export async function mergeEdges(tx: Tx, table: EdgeTable, rows: Iterable<CopyRow>, complete: readonly number[]): Promise<EdgeCounts> {
+  const target = trusted(`"${table}"`);
+  const [known] = await tx.query<{ any: boolean }>(sql`select exists (select 1 from ${target} where valid_to is null) as any`);
+  if (known?.any !== true) {
+    const added = await tx.copy(`"${table}"`, [...namesOf(table), "valid_from"], withTail(rows, tx.at.toISOString()));
+    return { added, changed: 0, gone: 0 };
+  }
+  const definition = trusted(SHAPES[table].columns.map(([name, type]) => `${name} ${type}`).join(", "));
+  await tx.execute(sql`create temp table staged_edges (${definition}) on commit drop`);
+  await tx.copy("staged_edges", namesOf(table), rows);
+  await tx.execute(sql`create index on staged_edges (id)`);
+  await tx.execute(sql`analyze staged_edges`);
+  const gone = await dropUntold(tx, target, complete);
+  const changed = await changeTold(tx, table, target, complete);
+  const added = await tx.execute(sql`
+    insert into ${target} (${list(namesOf(table))}, valid_from) select ${list(namesOf(table), "s.")}, ${tx.at} from staged_edges s
+    where not exists (select 1 from ${target} t where t.id = s.id and t.valid_to is null)`);
+  await tx.execute(sql`drop table staged_edges`);
+  return { added: added - changed, changed, gone };
+}
+
+function* withTail(rows: Iterable<CopyRow>, at: string): Generator<CopyRow> {
+  for (const row of rows) yield [...row, at];
+}
+
+/** What a complete origin tells of no more loses that origin; without any origin left it is gone. */
+async function dropUntold(tx: Tx, target: Sql, complete: readonly number[]): Promise<number> {
+  if (complete.length === 0) return 0;
+  const untold = sql`t.valid_to is null and t.origins && ${complete}::integer[] and not exists (select 1 from staged_edges s where s.id = t.id)`;
+  const gone = await tx.execute(sql`update ${target} t set valid_to = greatest(${tx.at}::timestamptz, valid_from + interval '1 millisecond') where ${untold} and t.origins <@ ${complete}::integer[]`);
+  await tx.execute(sql`update ${target} t set origins = ${minus(complete)} where ${untold}`);
+  return gone;
+}
+
+const minus = (complete: readonly number[]) => sql`array(select unnest(t.origins) except select unnest(${complete}::integer[]))`;
+
+/** Ends the periods of changed edges (their successors are inserted with the new ones) and brings origins and moving facts up to date. */
+async function changeTold(tx: Tx, table: EdgeTable, target: Sql, complete: readonly number[]): Promise<number> {
+  const shape = SHAPES[table];
+  const origins = sql`array(select unnest(t.origins) except select unnest(${complete}::integer[]) union select unnest(s.origins) order by 1)`;
+  const different = (names: readonly string[]) => joinSql(names.map((name) => trusted(`t.${name} is distinct from s.${name}`)), " or ");
+  await tx.execute(sql`update staged_edges s set origins = ${origins} from ${target} t where t.id = s.id and t.valid_to is null and not t.origins <@ s.origins`);
+  // A change within the instant of its own beginning replaces the row, for a period without length means nothing.
+  const changed = shape.facts.length === 0 ? 0 : await tx.execute(sql`update ${target} t set valid_to = ${tx.at} from staged_edges s where t.id = s.id and t.valid_to is null and t.valid_from < ${tx.at} and (${different(shape.facts)})`);
+  const moving = [...shape.moving, ...shape.facts, "origins"];
+  await tx.execute(sql`update ${target} t set ${trusted(moving.map((name) => `${name} = s.${name}`).join(", "))} from staged_edges s where t.id = s.id and t.valid_to is null and (${different(moving)})`);
+  return changed;
+}

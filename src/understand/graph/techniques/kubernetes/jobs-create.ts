@@ -1,0 +1,12 @@
+// A job makes pods, so whoever creates one chooses the account they run as.
+import { need } from "./need.ts";
+import { reaches, technique } from "./technique.ts";
+
+export const jobsCreate = technique({
+  id: "k8s-jobs-create",
+  title: "Create a job whose pods run as another service account",
+  needs: [need("create jobs.batch")],
+  yields: "The token of any service account of the namespace, mounted into the pods that the job makes.",
+  remedy: "Remove `create` on `jobs.batch` from the role, or give the holder a namespace of its own that holds no account with more rights.",
+  steps: reaches("account"),
+});

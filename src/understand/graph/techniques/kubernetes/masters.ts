@@ -1,0 +1,2 @@
+// The group whose members the API server never refuses.
+export const MASTERS = "system:masters";
