@@ -1,5 +1,5 @@
 // `npm run build`: the server into dist/mandate.js (esbuild), the console into dist/web (vite). Only what changed is built again.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -16,6 +16,8 @@ export async function buildServer() {
   const started = Date.now();
   const { build } = await import("esbuild");
   const workers = workerEntries(join(root, "src"));
+  // Chunks of an earlier build would pile up: their names hold a hash.
+  for (const name of existsSync(join(root, "dist")) ? readdirSync(join(root, "dist")) : []) if (/^chunks-.*\.js(\.map)?$/.test(name)) rmSync(join(root, "dist", name));
   await build({
     absWorkingDir: root,
     entryPoints: [{ in: "src/cli/main.ts", out: "mandate" }, ...workers],

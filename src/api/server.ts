@@ -1,7 +1,7 @@
 // The HTTP server: every declared route behind the same doors, in the same order. Host, origin, caller, permission, version; only then the body.
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { newId, MandateError, type Clock, type Log } from "../kernel/index.ts";
 import { serveConsole } from "./console.ts";
@@ -39,7 +39,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const declared = options.routes ?? routes;
   const app: FastifyInstance = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: options.trustProxy,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
@@ -69,8 +69,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const limits = createRateLimit();
   for (const route of declared) registerRoute(app, route, { ...options, limits });
 
-  const document = await openApiOf(declared, options.services.about.version);
-  app.get("/openapi.json", async (_request, reply) => reply.header("cache-control", "no-cache").send(document));
+  let document: ReturnType<typeof openApiOf> | undefined;
+  app.get("/openapi.json", async (_request, reply) => {
+    document ??= openApiOf(declared, options.services.about.version);
+    return reply.header("cache-control", "no-cache").send(await document);
+  });
   if (options.consoleFolder !== null) await serveConsole(app, options.consoleFolder);
   app.setNotFoundHandler(async (request, reply) => {
     if (request.url.startsWith("/v1/") && (await resolveCaller(request, options)) === null) throw unauthenticated();

@@ -1,5 +1,5 @@
 // What handlers may use: the store's reads and its one door for writes, the services of the wings, and facts about this installation.
-import type { Identity, OwnerHint, Severity } from "../model/index.ts";
+import type { Identity, Severity } from "../model/index.ts";
 import type { Actor, Db, Store } from "../store/index.ts";
 import type { Analysis } from "./analysis.ts";
 import type { AuditAccess } from "./audit-access.ts";
@@ -34,7 +34,7 @@ export interface RuleText {
 export interface OwnerSuggestionText {
   readonly candidate: string;
   readonly confidence: number;
-  readonly reasons: readonly Pick<OwnerHint, "signal" | "reason" | "weight">[];
+  readonly reasons: readonly { readonly signal: string; readonly reason: string; readonly weight: number }[];
 }
 
 export interface NewWaiver {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf, MandateError, systemClock } from "../kernel/index.ts";
 import { openStore, sql, type Store, type StoreOptions } from "../store/index.ts";
-import { buildGraph, type Graph } from "../understand/graph/index.ts";
+import { buildGraph, type ExplorableGraph } from "../understand/graph/index.ts";
 import { answerCheck, answerPaths, answerSuggest, answerWhoCan, keyIndex, type CheckQuestion, type PathsQuestion, type SuggestQuestion, type WhoCanQuestion } from "./analysis.ts";
 
 export type Question =
@@ -16,7 +16,7 @@ export type FromAnalysis = { readonly id: number; readonly answer: unknown } | {
 
 interface Held {
   readonly revision: string;
-  readonly graph: Graph;
+  readonly graph: ExplorableGraph;
   readonly keyOf: ReturnType<typeof keyIndex>;
 }
 

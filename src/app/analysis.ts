@@ -1,7 +1,7 @@
 // Answers to questions over one graph: who can, may it, how does one become another. Pure; runs in the analysis thread.
 import type { Analysis, KeyedPath } from "../api/index.ts";
 import type { EscalationPath, Identity, NodeKey } from "../model/index.ts";
-import { TECHNIQUES, type Graph } from "../understand/graph/index.ts";
+import { TECHNIQUES, type ExplorableGraph, type Graph } from "../understand/graph/index.ts";
 
 export type PathsQuestion = Parameters<Analysis["paths"]>[0];
 export type WhoCanQuestion = Parameters<Analysis["whoCan"]>[0];
@@ -28,28 +28,33 @@ export function keyIndex(graph: Graph): (nativeId: string, near: Identity) => No
 
 type KeyOf = ReturnType<typeof keyIndex>;
 
-export function answerPaths(graph: Graph, keyOf: KeyOf, question: PathsQuestion): Awaited<ReturnType<Analysis["paths"]>> {
-  const { from, to, limit } = question;
+export function answerPaths(graph: ExplorableGraph, keyOf: KeyOf, question: PathsQuestion): Awaited<ReturnType<Analysis["paths"]>> {
+  const { limit } = question;
   const paths: KeyedPath[] = [];
   let truncated = false;
-  for (const identity of startingPoints(graph, from)) {
-    if (!isWithin(identity, question)) continue;
-    for (const path of graph.pathsFrom(identity.key)) {
-      const keyed = keyedPath(path, identity, keyOf);
-      if (to !== undefined && keyed.toKey !== to && !keyed.targetKeys.includes(to as NodeKey)) continue;
-      if (paths.length >= limit) truncated = true;
-      else paths.push(keyed);
+  for (const { path, from } of candidates(graph, question)) {
+    if (!isWithin(from, question)) continue;
+    if (paths.length >= limit) {
+      truncated = true;
+      break;
     }
-    if (truncated) break;
+    paths.push(keyedPath(path, from, keyOf));
   }
   paths.sort((a, b) => a.steps.length - b.steps.length);
   return { paths, administrators: graph.administrators.filter((key) => isWithin(graph.identity(key), question)), truncated, caveats: caveatsOf(graph, question) };
 }
 
-function startingPoints(graph: Graph, from: string | undefined): readonly Identity[] {
-  if (from === undefined) return graph.estate.identities;
-  const identity = graph.identity(from as NodeKey);
-  return identity === undefined ? [] : [identity];
+function* candidates(graph: ExplorableGraph, { from, to }: PathsQuestion): Generator<{ path: EscalationPath; from: Identity }> {
+  if (to !== undefined) {
+    const near = graph.identity(to as NodeKey);
+    for (const path of near === undefined ? [] : graph.pathsTo(near.key)) {
+      const start = graph.estate.identities.find((identity) => identity.nativeId === path.from && identity.provider === near?.provider) ?? graph.estate.identities.find((identity) => identity.nativeId === path.from);
+      if (start !== undefined && (from === undefined || start.key === from)) yield { path, from: start };
+    }
+    return;
+  }
+  const begin = from === undefined ? graph.estate.identities : graph.estate.identities.filter((identity) => identity.key === from);
+  for (const identity of begin) for (const path of graph.pathsFrom(identity.key)) yield { path, from: identity };
 }
 
 function isWithin(identity: Identity | undefined, place: { readonly provider?: string | undefined; readonly realm?: string | undefined }): boolean {
@@ -68,23 +73,12 @@ function keyedPath(path: EscalationPath, from: Identity, keyOf: KeyOf): KeyedPat
   };
 }
 
-export function answerWhoCan(graph: Graph, question: WhoCanQuestion): Awaited<ReturnType<Analysis["whoCan"]>> {
-  const { action, resource, limit } = question;
-  const provider = question.provider ?? providerOfAction(action);
-  const asked = graph.estate.identities.filter((identity) => isWithin(identity, { provider, realm: question.realm }) && identity.enabled !== false);
-  const answers: { identity: NodeKey; answer: Awaited<ReturnType<Analysis["check"]>> }[] = [];
-  for (const identity of asked) {
-    const answer = graph.effective(identity.key, action, resource);
-    if (answer.effect !== "deny") answers.push({ identity: identity.key, answer });
-  }
-  answers.sort((a, b) => Number(a.answer.effect === "conditional") - Number(b.answer.effect === "conditional"));
-  return { answers: answers.slice(0, limit), asked: asked.length, truncated: answers.length > limit, caveats: caveatsOf(graph, { provider, realm: question.realm }) };
-}
-
-/** `s3:GetObject` is AWS's way to write an action, `get secrets` is Kubernetes'. */
-function providerOfAction(action: string): string | undefined {
-  if (/^[a-z0-9-]+:[A-Za-z*?]+$/.test(action) || action === "*") return "aws";
-  return /^[a-z*]+ [a-z0-9./*-]+$/.test(action) ? "kubernetes" : undefined;
+export function answerWhoCan(graph: ExplorableGraph, question: WhoCanQuestion): Awaited<ReturnType<Analysis["whoCan"]>> {
+  const { action, resource, provider, realm, limit } = question;
+  const within = { ...(provider === undefined ? {} : { provider }), ...(realm === undefined ? {} : { realm }) };
+  const answers = [...graph.whoCan(action, resource, within)].sort((a, b) => Number(a.answer.effect === "conditional") - Number(b.answer.effect === "conditional"));
+  const asked = graph.estate.identities.filter((identity) => isWithin(identity, within)).length;
+  return { answers: answers.slice(0, limit), asked, truncated: answers.length > limit, caveats: caveatsOf(graph, within) };
 }
 
 export function answerCheck(graph: Graph, question: CheckQuestion): Awaited<ReturnType<Analysis["check"]>> {

@@ -5,3 +5,20 @@ export { ERRORS, MandateError, messageOf, type ErrorCode } from "./errors.ts";
 export { Secret } from "./secret.ts";
 export { canonicalJson, digestOf, sha256Hex, type Json } from "./canonical.ts";
 export { createLog, silentLog, type Log } from "./log.ts";
+export {
+  consistencyProof,
+  emptyRoot,
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  treeBuilder,
+  treeRoot,
+  verifyConsistency,
+  verifyInclusion,
+  type ConsistencyClaim,
+  type Hash,
+  type InclusionClaim,
+  type NodeReader,
+  type TreeBuilder,
+} from "./merkle.ts";
+export { generateSignerKey, openSigner, openVerifier, parseNote, verifyNote, type Note, type NoteSigner, type NoteVerifier } from "./sign.ts";

@@ -29,6 +29,7 @@ const LARGEST_DETAIL_BYTES = 60_000;
 export async function write<T>(pool: Pool, clock: Clock, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   return pool.transaction(async (db) => {
     let records = 0;
+    let lastId = "";
     const at = clock.now();
     const tx: Tx = {
       query: (statement) => db.query(statement),
@@ -38,7 +39,8 @@ export async function write<T>(pool: Pool, clock: Clock, actor: Actor, work: (tx
       at,
       record: async (record) => {
         records++;
-        await append(db, clock, { actor, at, record });
+        lastId = idAfter(lastId, newId("rec", clock));
+        await append(db, { id: lastId, actor, at, record });
       },
     };
     const result = await work(tx);
@@ -47,10 +49,9 @@ export async function write<T>(pool: Pool, clock: Clock, actor: Actor, work: (tx
   });
 }
 
-async function append(db: Db, clock: Clock, entry: { actor: Actor; at: Date; record: AuditRecord }): Promise<void> {
-  const { actor, at, record } = entry;
+async function append(db: Db, entry: { id: string; actor: Actor; at: Date; record: AuditRecord }): Promise<void> {
+  const { id, actor, at, record } = entry;
   if (!ACTION.test(record.action)) throw new MandateError("internal", `the audit action ${record.action} is not of the form noun.past-tense; report this as a defect of Mandate`);
-  const id = newId("rec", clock);
   const text = canonicalJson({ id, at: at.toISOString(), actor, action: record.action, subject: record.subject, detail: bounded(record.detail ?? {}) });
   await db.execute(sql`insert into audit_entry (id, entry) values (${id}, ${text})`);
 }
@@ -60,4 +61,15 @@ function bounded(detail: Readonly<Record<string, unknown>>): Readonly<Record<str
   const text = canonicalJson(detail);
   const bytes = Buffer.byteLength(text);
   return bytes <= LARGEST_DETAIL_BYTES ? detail : { sha256: sha256Hex(text), bytes };
+}
+
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Ids made in one millisecond are in no order; this gives the next one after `last` when `fresh` would come before it. */
+function idAfter(last: string, fresh: string): string {
+  if (fresh > last) return fresh;
+  const end = last.length - 1;
+  const place = DIGITS.indexOf(last.charAt(end));
+  if (place < DIGITS.length - 1) return last.slice(0, end) + DIGITS.charAt(place + 1);
+  return `${idAfter(last.slice(0, end), "")}0`;
 }

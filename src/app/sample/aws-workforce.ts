@@ -46,7 +46,7 @@ export function serviceRoles(environment: Environment, draw: Draw): readonly Rol
 export function deployRoles(draw: Draw): readonly RoleSpec[] {
   const account = ACCOUNTS.tooling;
   return TEAMS.flatMap((team) =>
-    team.services.slice(0, 3).filter((service) => service !== "route-planner").map((service) => ({
+    team.services.filter((service) => service !== "route-planner").map((service) => ({
       name: `deploy-${service}`,
       createdDaysAgo: draw.number(90, 700),
       trust: [trustGithub(account, `repo:${ORGANISATION}/${service}:environment:production`)],

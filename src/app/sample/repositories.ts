@@ -79,7 +79,7 @@ function agentFiles(): readonly SampleFile[] {
 
 export function repositoryFiles(sharedKeyId: string, draw: Draw): readonly SampleFile[] {
   const ordinary = TEAMS.flatMap((team) =>
-    team.services.slice(0, 3).flatMap((service): readonly SampleFile[] => {
+    team.services.flatMap((service): readonly SampleFile[] => {
       const folder = `repositories/${service}`;
       const role = `arn:aws:iam::${ACCOUNTS.tooling}:role/deploy-${service}`;
       return [

@@ -30,6 +30,20 @@ describe("checkLine", () => {
     expect(checkLine(line({ policies: { identity: [held] } }))).toMatchObject({ effect: "deny", explicit: false, unknown: [] });
   });
 
+  it("names only the keys that would change the answer", () => {
+    const maybe = { Effect: "Allow", Action: "s3:*", Resource: "*", Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } };
+    const mfa = { Effect: "Deny", Action: "*", Resource: "*", Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } } };
+    const answer = checkLine(line({ partial: true, policies: { identity: [everything, { Version: "2012-10-17", Statement: [maybe, mfa] }] } }));
+    expect(answer).toMatchObject({ effect: "conditional", unknown: ["aws:MultiFactorAuthPresent"] });
+  });
+
+  it("every answer has a path, also one that no policy gave", () => {
+    for (const ask of [{ principal: "arn:aws:iam::111122223333:root" }, { action: "sts:GetCallerIdentity", resource: "*" }, { action: "iam:TagPolicy", resource: "arn:aws:iam::aws:policy/X" }]) {
+      const answer = checkLine(line({ policies: {} }, ask));
+      expect("path" in answer ? answer.path.length : 0).toBeGreaterThan(0);
+    }
+  });
+
   it("a silent deny names the layer that kept silent", () => {
     const answer = checkLine(line({ policies: { identity: [everything], boundary: [{ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] }] } }));
     expect(answer).toMatchObject({ effect: "deny", explicit: false });

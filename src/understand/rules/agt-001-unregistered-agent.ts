@@ -3,25 +3,14 @@ import type { Graph } from "../graph/index.ts";
 import { clients, fileOf, serversOf } from "./agent-facts.ts";
 import { agentClient, daysAgo, example, mcpServer, relation } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, isRecord, keysOf, list, placed } from "./facts.ts";
-import { nodeKey, type Identity } from "../../model/index.ts";
+import { reviewersOf } from "./ownership-facts.ts";
+import { fact, keysOf, list, placed } from "./facts.ts";
+import type { Identity } from "../../model/index.ts";
 
 /** Registered: a person has confirmed it, the organisation manages its configuration, or a reviewed file of a repository declares it. */
 function isRegistered(graph: Graph, client: Identity): boolean {
   if (graph.ownership(client.key) !== undefined || client.attributes?.["scope"] === "managed") return true;
-  return client.attributes?.["scope"] === "project" && ((client.ownerHints ?? []).some((hint) => hint.signal === "codeowners") || isReviewed(graph, client));
-}
-
-/** True when the CODEOWNERS of its repository gives the configuration to somebody, so that nobody changes it alone. */
-function isReviewed(graph: Graph, client: Identity): boolean {
-  const repository = graph.resource(nodeKey({ provider: "source-code", realm: client.realm, type: "repository", nativeId: client.realm }));
-  const kept = repository?.attributes?.["codeowners"];
-  const lines = isRecord(kept) ? Object.values(kept).flatMap(list).filter(isRecord) : [];
-  const path = fileOf(client);
-  return lines.some((line) => {
-    const pattern = String(line["pattern"] ?? "").replace(/^\//, "").replace(/\*+$/, "");
-    return list(line["owners"]).length > 0 && (pattern === "" || path === pattern || path.startsWith(pattern.endsWith("/") ? pattern : `${pattern}/`) || path.endsWith(`/${pattern}`));
-  });
+  return client.attributes?.["scope"] === "project" && reviewersOf(graph, client).length > 0;
 }
 
 const mine = agentClient("claude-code@home/ines/.claude.json", { attributes: { client: "claude-code", scope: "user" } });

@@ -47,6 +47,7 @@ export const agt004LethalCombination = defineRule({
       return [{
         subject: client.key,
         identity: client.key,
+        severity: used.length > 1 ? ("high" as const) : ("medium" as const),
         title: `The agent ${client.name} reads private data, takes in strangers' words and can send out`,
         evidence: used.map(({ server, powers }) => fact(`${server.name} ${[...new Set(powers)].map((power) => MEANING[power]).join(", ")}`, String(server.attributes?.["package"] ?? server.attributes?.["url"] ?? server.name), server.location)),
         ...placed(client),

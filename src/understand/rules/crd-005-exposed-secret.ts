@@ -3,16 +3,26 @@ import type { Credential, Location, Severity } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { accessKey, agentClient, credential, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, held, holderOf, keysOf, ofHolder } from "./facts.ts";
+import { fact, held, holderOf, keysOf, ofHolder, oncePerGraph } from "./facts.ts";
 import { deactivateKey } from "./remedies.ts";
 
 /** Samples, fixtures and documentation: where a value is more often invented than real. */
 const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?|samples?|docs?|mocks?)\/|\.(?:md|rst|adoc|example|sample|template|dist)$|\.(?:test|spec)\.[a-z]+$/i;
 
-const secrets = (graph: Graph) => graph.estate.credentials.filter((item) => item.exposures !== undefined);
+/** SPEC: AWS. A key id names a key and opens nothing: without the secret beside it, it is no exposure. An export lists ids by its nature. */
+const isIdAlone = (item: Credential) => item.type === "access-key" && item.fingerprint === undefined && item.attributes?.["detector"] === "aws-access-key";
+
+const secrets = (graph: Graph) => graph.estate.credentials.filter((item) => (item.exposures?.length ?? 0) > 0 && !(isIdAlone(item) && holderOf(graph, item) !== undefined) && !isToldBetter(graph, item));
+
+const place = (location: Location) => `${location.file}${location.line === undefined ? "" : `:${location.line}`}`;
+
+/** Where an agent's configuration holds each secret: the connector that knows the agent tells more than the one that found a string. */
+const placesOfAgents = oncePerGraph((graph): ReadonlySet<string> => new Set(graph.estate.credentials.flatMap((item) => (item.type === "mcp-secret" && item.fingerprint !== undefined ? (item.exposures ?? []).map((at) => `${item.fingerprint} ${item.realm} ${place(at)}`) : []))));
+
+const isToldBetter = (graph: Graph, item: Credential) => item.type !== "mcp-secret" && item.fingerprint !== undefined && (item.exposures ?? []).every((at) => placesOfAgents(graph).has(`${item.fingerprint} ${item.realm} ${place(at)}`));
 
 function severityOf(item: Credential, isHeld: boolean, places: readonly Location[]): Severity {
-  if (item.status === "inactive" || item.status === "expired") return "low";
+  if (isIdAlone(item) || item.status === "inactive" || item.status === "expired") return "low";
   if (item.status === "active" || isHeld) return "critical";
   return places.every((place) => REHEARSAL.test(place.file)) ? "medium" : "critical";
 }
@@ -20,10 +30,9 @@ function severityOf(item: Credential, isHeld: boolean, places: readonly Location
 function what(item: Credential): string {
   const title = item.attributes?.["title"] ?? item.attributes?.["detector"];
   if (item.type === "access-key") return `access key ${item.name}`;
+  if (item.type === "mcp-secret") return `secret ${String(item.attributes?.["secretName"] ?? item.name)}`;
   return item.type === "leaked-secret" && typeof title === "string" ? `secret (${title})` : `${item.type.replace(/-/g, " ")} ${item.name}`;
 }
-
-const place = (location: Location) => `${location.file}${location.line === undefined ? "" : `:${location.line}`}`;
 
 function remedyFor(item: Credential, places: readonly Location[]): string {
   const files = [...new Set(places.map((location) => location.file))];
@@ -54,7 +63,7 @@ export const crd005ExposedSecret = defineRule({
         subject: item.key,
         ...held(item),
         severity: severityOf(item, holderOf(graph, item) !== undefined, places),
-        title: `The ${what(item)}${ofHolder(graph, item)} stands in clear in ${first.file}`,
+        title: `${isIdAlone(item) ? "The id of an " : "The "}${what(item)}${ofHolder(graph, item)} stands in clear in ${first.file}`,
         evidence: [
           ...places.slice(0, 20).map((location) => fact("the value stands here", place(location), location)),
           ...(places.length > 20 ? [fact(`and in ${places.length - 20} more places`)] : []),
@@ -66,10 +75,10 @@ export const crd005ExposedSecret = defineRule({
     }),
   examples: {
     flags: [
-      example("an active access key in an .env file", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001", { exposures: clear })] }),
+      example("an active access key in an .env file", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001", { exposures: clear, fingerprint: "f0" })] }),
       example("a token of an unknown holder in a workflow", { credentials: [credential("leaked-secret", "github-pat:0f3a", null, { attributes: { detector: "github-pat", provider: "github" }, exposures: [{ file: ".github/workflows/release.yml", line: 12 }] })] }),
       example("a key in an agent's configuration", { identities: [agentClient("cursor@~/.cursor/mcp.json")], credentials: [credential("mcp-secret", "stripe#STRIPE_KEY", agentClient("cursor@~/.cursor/mcp.json"), { exposures: [{ file: ".cursor/mcp.json", line: 7 }] })] }),
     ],
-    passes: [example("a key that stands nowhere in clear", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001")] })],
+    passes: [example("the id of a known key, without its secret", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001", { exposures: clear, attributes: { detector: "aws-access-key" } })] }), example("a key that stands nowhere in clear", { identities: [deployer], credentials: [accessKey(deployer, "AKIAEXAMPLEDEPLOY001")] })],
   },
 });

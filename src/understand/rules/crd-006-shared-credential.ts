@@ -28,7 +28,9 @@ function readShared(graph: Graph, credentials: readonly Credential[]): Shared {
   const environments = new Set<string>();
   for (const item of credentials) {
     for (const exposure of (item.exposures ?? []).filter((place) => !REHEARSAL.test(place.file))) {
-      consumers.set(`${item.provider === "aws" ? "" : `${item.realm}: `}${serviceOf(exposure.file)}`, exposure);
+      const service = serviceOf(exposure.file);
+      // A file beside all services (an export, a script) is nobody's in particular.
+      if (service !== "/" || item.provider !== "aws") consumers.set(`${item.provider === "aws" ? "" : `${item.realm}: `}${service}`, exposure);
       const environment = environmentIn(exposure.file);
       if (environment !== undefined) environments.add(environment);
     }

@@ -55,8 +55,17 @@ export function isAgent(identity: Identity): boolean {
 
 /** A tag, label or annotation by name, whatever its case. */
 export function tagOf(identity: Identity, name: string): string | undefined {
-  const tags = { ...strings(identity.attributes?.["annotations"]), ...strings(identity.attributes?.["labels"]), ...identity.tags };
-  return Object.entries(tags).find(([key]) => key.toLowerCase().replace(/^.*\//, "") === name)?.[1];
+  const known = tags.get(identity) ?? readTags(identity);
+  tags.set(identity, known);
+  return known.get(name);
+}
+
+const tags = new WeakMap<Identity, ReadonlyMap<string, string>>();
+
+/** Tags win over labels and labels over annotations; `example.com/owner` is found as `owner`. */
+function readTags(identity: Identity): ReadonlyMap<string, string> {
+  const kept = [strings(identity.attributes?.["annotations"]), strings(identity.attributes?.["labels"]), identity.tags ?? {}];
+  return new Map(kept.flatMap(Object.entries<string>).map(([key, value]) => [key.toLowerCase().replace(/^.*\//, ""), value]));
 }
 
 export function strings(value: unknown): Readonly<Record<string, string>> {
@@ -72,15 +81,28 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 export const ageDays = (graph: Graph, iso: string | null | undefined): number | undefined =>
   iso === undefined || iso === null || Number.isNaN(Date.parse(iso)) ? undefined : daysBetween(iso, graph.at);
 
+export interface LastUse {
+  readonly at: string | null;
+  readonly from: string;
+}
+
+const lastUses = oncePerGraph(() => new WeakMap<Identity, { readonly use: LastUse | undefined }>());
+
 /** The newest sign of use; `null` when every source that speaks says never; undefined when none was read. */
-export function lastUse(graph: Graph, identity: Identity): { readonly at: string | null; readonly from: string } | undefined {
-  const signs: { readonly at: string | null; readonly from: string }[] = [];
+export function lastUse(graph: Graph, identity: Identity): LastUse | undefined {
+  const known = lastUses(graph).get(identity) ?? { use: readLastUse(graph, identity) };
+  lastUses(graph).set(identity, known);
+  return known.use;
+}
+
+function readLastUse(graph: Graph, identity: Identity): LastUse | undefined {
+  const signs: LastUse[] = [];
   if (identity.lastUsedAt !== undefined) signs.push({ at: identity.lastUsedAt, from: `${describe(identity)} itself` });
   for (const credential of graph.credentialsOf(identity.key)) {
     if (credential.lastUsedAt !== undefined) signs.push({ at: credential.lastUsedAt, from: `${credential.type} ${credential.name}` });
   }
   for (const usage of graph.usagesOf(identity.key)) signs.push({ at: usage.lastUsedAt, from: `${usage.action} (${usage.evidence})` });
-  return signs.reduce<{ readonly at: string | null; readonly from: string } | undefined>((best, sign) => {
+  return signs.reduce<LastUse | undefined>((best, sign) => {
     if (best === undefined || best.at === null) return best === undefined || sign.at !== null ? sign : best;
     return sign.at !== null && Date.parse(sign.at) > Date.parse(best.at) ? sign : best;
   }, undefined);

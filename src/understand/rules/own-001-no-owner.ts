@@ -7,7 +7,7 @@ import { describe, fact, governed, inUse, isDefaultServiceAccount, keysOf, place
 import { hintsOf, namedOwners } from "./ownership-facts.ts";
 import { tagWith } from "./remedies.ts";
 
-const ownable = (graph: Graph): readonly Identity[] => governed(graph).filter((identity) => inUse(identity) && !isDefaultServiceAccount(identity));
+const ownable = (graph: Graph): readonly Identity[] => governed(graph).filter((identity) => inUse(identity) && !isDefaultServiceAccount(identity) && identity.attributes?.["scope"] !== "managed");
 
 export const own001NoOwner = defineRule({
   id: "OWN-001",
@@ -23,7 +23,7 @@ export const own001NoOwner = defineRule({
     ownable(graph)
       .filter((identity) => namedOwners(graph, identity).length === 0)
       .map((identity) => {
-        const hints = hintsOf(identity);
+        const hints = hintsOf(graph, identity);
         const likely = hints[0];
         return {
           subject: identity.key,

@@ -23,9 +23,17 @@ export interface Condition {
 
 const texts = (value: unknown): readonly string[] => list(value).filter((item) => typeof item === "string");
 
-/** The statements of a policy document, however sparsely it is written. */
+const read = new WeakMap<object, readonly Statement[]>();
+
+/** The statements of a policy document, however sparsely it is written. Each document is read once. */
 export function statementsOf(document: unknown): readonly Statement[] {
   if (!isRecord(document)) return [];
+  const known = read.get(document) ?? readStatements(document);
+  read.set(document, known);
+  return known;
+}
+
+function readStatements(document: Readonly<Record<string, unknown>>): readonly Statement[] {
   return list(document["Statement"]).filter(isRecord).map((raw, index) => ({
     id: typeof raw["Sid"] === "string" && raw["Sid"] !== "" ? raw["Sid"] : `statement ${index + 1}`,
     effect: String(raw["Effect"] ?? ""),

@@ -51,7 +51,8 @@ export const prv003EscalationPath = defineRule({
       // An administrator needs no escalation: PRV-001 says so.
       if (administrators.has(identity.key)) return [];
       const paths = graph.pathsFrom(identity.key);
-      const toAdministrator = (path: EscalationPath) => names.has(path.to) || /administrator/i.test(path.to);
+      // A path that ends where it began says: it makes itself an administrator.
+      const toAdministrator = (path: EscalationPath) => names.has(path.to) || path.to === identity.nativeId || /administrator/i.test(path.to);
       const path = nearest(paths, toAdministrator) ?? nearest(paths, () => true);
       if (path === undefined) return [];
       const whole = toAdministrator(path);
@@ -60,7 +61,7 @@ export const prv003EscalationPath = defineRule({
         subject: identity.key,
         identity: identity.key,
         severity,
-        title: `${describe(identity)} can escalate ${whole ? "to administrator" : `to ${path.to}`}`,
+        title: `${describe(identity)} can ${!whole ? `escalate to ${path.to}` : path.to === identity.nativeId ? "make itself an administrator" : "escalate to administrator"}`,
         evidence: [
           fact(`the way has ${path.steps.length} ${path.steps.length === 1 ? "step" : "steps"}, to ${path.to}`, tell(path), identity.location),
           ...paths.filter((other) => other !== path).slice(0, 5).map((other) => fact(`another way, to ${other.to}`, tell(other))),

@@ -23,7 +23,7 @@ export function SampleBanner(): ReactNode {
   if (data?.sample_loaded !== true) return null;
   return (
     <div className="banner no-print" role="note">
-      <span className="row nowrap grow">
+      <span className="row tight nowrap grow">
         <Shape of="unknown" />
         <span>
           <strong>Sample estate.</strong> A made-up freight company: nothing of it is yours.

@@ -26,6 +26,20 @@ export function Name({ text, limit = 64, mono = false }: { readonly text: string
   );
 }
 
+const TAIL = 7;
+
+/** As `Name`, cut in the middle by the room that the layout leaves; for cells. */
+export function FitName({ text, limit = 200 }: { readonly text: string; readonly limit?: number }): ReactNode {
+  const safe = disarm(middleOf(text, limit));
+  const at = Math.max(0, safe.length - TAIL);
+  return (
+    <bdi className="name is-fit" title={middleOf(disarm(middleOf(text, 4096)), HOVER_LIMIT)}>
+      <span>{safe.slice(0, at)}</span>
+      <span>{safe.slice(at)}</span>
+    </bdi>
+  );
+}
+
 /** Longer prose from a provider or a rule: bounded and isolated, wraps. */
 export function Prose({ text, limit = 1200 }: { readonly text: string; readonly limit?: number }): ReactNode {
   return <bdi className="prose-text">{disarm(middleOf(text, limit))}</bdi>;

@@ -177,7 +177,7 @@ async function* tooLarge(file: FoundFile): AsyncGenerator<Part> {
 
 /** What a vendor's tool prints instead of an export when it was refused. SPEC: AWS CLI "An error occurred (Code) when calling …". */
 function refusal(text: string): AsyncIterable<Part> | null {
-  const found = /An error occurred \((\w+)\) when calling the (\w+) operation[^:]*: ?(.{0,400})/.exec(text) ?? /^Error from server \((\w+)\): ()(.{0,400})/m.exec(text);
+  const found = /^\s*(?:aws: \[ERROR\]: )?An error occurred \((\w+)\) when calling the (\w+) operation[^:]*: ?(.{0,400})/.exec(text) ?? /^\s*Error from server \((\w+)\): ()(.{0,400})/.exec(text);
   if (!found) return null;
   return (async function* () {
     yield { member: "refusal", value: { code: found[1], operation: found[2], message: found[3]?.trim() }, line: 1 };
@@ -191,7 +191,9 @@ function looksLikeCsv(text: string): boolean {
 
 function looksLikeYaml(path: string, text: string): boolean {
   if (/\.ya?ml$/i.test(path)) return true;
-  return /^(---\s*$|apiVersion:|kind:|jobs:|on:|stages:)/m.test(text.slice(0, HEAD_BYTES)) && !/^\s*[<{]/.test(text);
+  // Without the ending, only a text that begins as a mapping is taken for YAML: code may hold manifests inside.
+  const first = text.slice(0, HEAD_BYTES).split("\n").find((line) => line.trim() !== "" && !line.startsWith("#"))?.trimEnd() ?? "";
+  return /^(---|["']?[A-Za-z_][\w.-]*["']?:(\s.*)?)$/.test(first) && /^(apiVersion|kind|jobs|on|stages|mcpServers|extensions):/m.test(text.slice(0, HEAD_BYTES));
 }
 
 function parsesAsJson(text: string): boolean {

@@ -31,7 +31,7 @@ export function namedUser(name: string, place: Place): { readonly key: NodeKey; 
   const observation: IdentityObservation = {
     observed: "identity",
     ...nodeRef(place.root, "user", name),
-    kind: name.startsWith("system:") ? "machine" : "person",
+    kind: /^system:|^arn:aws[\w-]*:(iam|sts)::\d+:(role|assumed-role)\//.test(name) ? "machine" : "person",
     name,
     location: locationOf(place),
   };

@@ -242,6 +242,25 @@ describe("EKS", () => {
   });
 });
 
+describe("certificates", () => {
+  const recorded = "../shared/data/provider-responses.json";
+  const absent = !existsSync(recorded);
+  test.skipIf(absent && process.env["CI"] === undefined)(absent ? "SKIPPED LOUDLY: ../shared/data/provider-responses.json is absent" : "dates and subject are read, the key is not kept", async () => {
+    const { data } = JSON.parse(readFileSync(recorded, "utf8")) as { data: Record<string, Record<string, unknown>> };
+    const issued = data["aws/eks"]?.["VALID_CA_CERTIFICATE_DATA_BASE64_DER"];
+    const { observations } = await read(
+      JSON.stringify([
+        { apiVersion: "v1", kind: "Secret", metadata: { name: "tls", namespace: "shop" }, type: "kubernetes.io/tls", data: { "tls.crt": issued, "tls.key": "cHJpdmF0ZQ==" } },
+        { apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest", metadata: { name: "c" }, spec: { signerName: "kubernetes.io/kube-apiserver-client", request: "x" }, status: { certificate: issued } },
+      ]),
+    );
+    expect(find(observations, "tls-secret", "shop/tls")).toMatchObject({ rotatedAt: "2023-12-31T00:00:00.000Z", expiresAt: "2033-12-29T00:00:00.000Z" });
+    expect(find(observations, "certificate", "csr/c")).toMatchObject({ holder: key("user", "cartography-fixture-ca"), status: "active" });
+    expect(of(observations, "relation")).toMatchObject([{ kind: "member-of", to: key("group", "Cartography Fixtures") }]);
+    expect(JSON.stringify(observations)).not.toMatch(/cHJpdmF0ZQ|MIIDYTCC/);
+  });
+});
+
 describe("bad input", () => {
   test("what is no Kubernetes object is left alone; what is a damaged one is said and the rest is read", async () => {
     const { observations, problems, coverage } = await read(

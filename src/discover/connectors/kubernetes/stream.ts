@@ -8,8 +8,8 @@ import { clusterOf } from "./node-refs.ts";
 /** One kind of object: which API groups it may come from, its door, and what it says. */
 export interface KindReader {
   readonly kind: string;
-  /** Group part of apiVersion; empty for the core group. */
-  readonly group: string;
+  /** Group part of apiVersion; empty for the core group. Two for a kind that has moved. */
+  readonly group: string | readonly string[];
   /** False for an object of the kind that says nothing here, so that it does not count as read. */
   readonly wants: (object: Fields) => boolean;
   readonly read: (object: Fields, place: Place) => Read;
@@ -20,7 +20,7 @@ export type Read = { readonly observations: readonly Observation[] } | { readonl
 /** Binds a door to its observer, so that the object is parsed once. */
 export function kind<Item>(reader: {
   readonly kind: string;
-  readonly group: string;
+  readonly group: string | readonly string[];
   readonly wants?: (object: Fields) => boolean;
   readonly door: z.ZodType<Item>;
   readonly observe: (item: Item, place: Place) => readonly Observation[];
@@ -55,7 +55,7 @@ export function kubernetesStream(stream: KubernetesStream): ItemStream {
   const readers = new Map(stream.kinds.map((reader) => [reader.kind, reader]));
   const readerOf: ReaderOf = (name, apiVersion, object) => {
     const reader = readers.get(name);
-    if (reader === undefined || (apiVersion !== "" && groupOf(apiVersion) !== reader.group)) return undefined;
+    if (reader === undefined || (apiVersion !== "" && ![reader.group].flat().includes(groupOf(apiVersion)))) return undefined;
     return object === undefined || reader.wants(object) ? reader : undefined;
   };
   const other = (part: Part) => stream.others?.find((reader) => reader.accepts(part));

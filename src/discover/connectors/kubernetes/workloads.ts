@@ -64,7 +64,7 @@ function controlledBy(object: { readonly ownerReferences?: unknown }): string | 
 
 const withOwner = z.looseObject({ metadata: z.looseObject({ ownerReferences: z.unknown().optional() }) }).transform((value) => controlledBy(value.metadata));
 
-function reader<Item>(name: string, group: string, type: string, door: z.ZodType<Item>, open: (item: Item) => Omit<Workload, "controlledBy">): KindReader {
+function reader<Item>(name: string, group: string | readonly string[], type: string, door: z.ZodType<Item>, open: (item: Item) => Omit<Workload, "controlledBy">): KindReader {
   return kind({
     kind: name,
     group,
@@ -78,17 +78,20 @@ function reader<Item>(name: string, group: string, type: string, door: z.ZodType
   });
 }
 
-const controllerOf = (name: string, group: string, type: string) => reader(name, group, type, controller, (item) => ({ metadata: item.metadata, spec: item.spec.template.spec, replicas: item.spec.replicas, status: item.status }));
+const controllerOf = (name: string, group: string | readonly string[], type: string) => reader(name, group, type, controller, (item) => ({ metadata: item.metadata, spec: item.spec.template.spec, replicas: item.spec.replicas, status: item.status }));
+
+/** PROVIDER: until Kubernetes 1.16 these were in the group `extensions` too. */
+const APPS = ["apps", "extensions"];
 
 export const workloads = kubernetesStream({
   id: "kubernetes.workloads",
   title: "Pods and pod controllers",
   kinds: [
     reader("Pod", "", "pod", pod, (item) => ({ metadata: item.metadata, spec: item.spec, status: item.status })),
-    controllerOf("Deployment", "apps", "deployment"),
-    controllerOf("DaemonSet", "apps", "daemon-set"),
+    controllerOf("Deployment", APPS, "deployment"),
+    controllerOf("DaemonSet", APPS, "daemon-set"),
     controllerOf("StatefulSet", "apps", "stateful-set"),
-    controllerOf("ReplicaSet", "apps", "replica-set"),
+    controllerOf("ReplicaSet", APPS, "replica-set"),
     controllerOf("ReplicationController", "", "replication-controller"),
     controllerOf("Job", "batch", "job"),
     reader("CronJob", "batch", "cron-job", cronJob, (item) => ({ metadata: item.metadata, spec: item.spec.jobTemplate.spec.template.spec })),

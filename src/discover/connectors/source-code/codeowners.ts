@@ -11,7 +11,7 @@ export interface OwnerRule {
   readonly line: number;
 }
 
-const PLACE = /^(?:(?<base>.*)\/)?(?:\.github\/|\.gitlab\/|docs\/)?CODEOWNERS$/;
+const PLACE = /^(?:(?<base>.*?)\/)??(?:\.github\/|\.gitlab\/|docs\/)?CODEOWNERS$/;
 const OWNER = /^(?:@[\w./-]+|[^\s@]+@[^\s@]+\.[^\s@]+)$/;
 
 export function isCodeowners(file: TextFile): boolean {

@@ -1,7 +1,7 @@
 // Secrets that stand in clear in files, as credentials without their values. An AWS key keeps its own id, so that it joins the inventory.
 import { nodeKey, type CredentialObservation, type Observation } from "../../../model/index.ts";
 import { scanText, type SecretMatch } from "../../scanning/index.ts";
-import { UNKNOWN_REALM, type Place, type TextFile } from "../contract.ts";
+import type { Place, TextFile } from "../contract.ts";
 import { SOURCE_CODE } from "./workflows.ts";
 
 /** Machine-written files: digests and names of machines look like secrets there, so that only detectors with a telling form count. */
@@ -22,10 +22,12 @@ function credentialOf(match: SecretMatch, file: TextFile, place: Place): Credent
   const fingerprint = place.fingerprint(file.text.slice(match.offset, match.offset + match.length));
   const at = { file: file.path, line, column };
   const keyId = identify["accessKeyId"];
+  const account = identify["account"];
   const identity =
     keyId === undefined
       ? { provider: SOURCE_CODE, realm: place.root, type: "leaked-secret", nativeId: `${detector.id}:${fingerprint.slice(0, 32)}`, name: `${detector.title} in ${file.path}` }
-      : { provider: "aws", realm: identify["account"] ?? UNKNOWN_REALM, type: "access-key", nativeId: keyId, name: keyId };
+      : // Keys made before 2019 do not carry their account: they stay with the repository until the inventory knows the id.
+        { ...(account === undefined ? { provider: SOURCE_CODE, realm: place.root } : { provider: "aws", realm: account }), type: "access-key", nativeId: keyId, name: keyId };
   return {
     observed: "credential",
     ...identity,

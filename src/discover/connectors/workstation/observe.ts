@@ -132,6 +132,7 @@ function locationOfName(file: TextFile, name: string, project: string | undefine
 function credentialOf(found: Plaintext, holderName: string, holder: CredentialObservation["holder"], { file, place }: Reading): CredentialObservation {
   const value = found.secret.reveal();
   const fingerprint = place.fingerprint(value);
+  const places = locationsOfValue(file, value);
   return {
     observed: "credential",
     kind: /pass|pwd/i.test(found.name) ? "password" : /key/i.test(found.name) ? "api-key" : "token",
@@ -143,8 +144,8 @@ function credentialOf(found: Plaintext, holderName: string, holder: CredentialOb
     holder,
     status: "unknown",
     fingerprint,
-    exposures: [locationOfValue(file, value)],
-    location: locationOfValue(file, value),
+    exposures: places,
+    location: places[0] ?? { file: file.path },
     attributes: {
       where: found.where,
       secretName: found.name,
@@ -156,13 +157,15 @@ function credentialOf(found: Plaintext, holderName: string, holder: CredentialOb
   };
 }
 
-function locationOfValue(file: TextFile, value: string): Location {
+/** Every place of the file where the value stands, so that whoever finds the string there finds it told already. */
+function locationsOfValue(file: TextFile, value: string): readonly Location[] {
   // The file may hold the value with the escapes of its format.
   for (const form of [value, JSON.stringify(value).slice(1, -1)]) {
-    const at = file.text.indexOf(form);
-    if (at >= 0) return { file: file.path, ...placeAt(file.text, at) };
+    const found: Location[] = [];
+    for (let at = file.text.indexOf(form); at >= 0 && found.length < 50; at = file.text.indexOf(form, at + form.length)) found.push({ file: file.path, ...placeAt(file.text, at) });
+    if (found.length > 0) return found;
   }
-  return { file: file.path };
+  return [{ file: file.path }];
 }
 
 /** The same value in one file is one credential. */

@@ -15,10 +15,7 @@ export const atlassianToken: Detector = {
     const host = /(?<![A-Za-z0-9-])([a-z0-9-]{2,60}\.atlassian\.net)/i.exec(match.input)?.[1];
     return host === undefined ? {} : { host };
   },
-  flags: [
-    `JIRA_API_TOKEN=${"ATATT3x" + "FfGF0" + sample("base64url", 170)}`,
-    `atlassian_token = "${sample("alnum", 24)}"`,
-  ],
+  flags: [`JIRA_API_TOKEN=${"ATATT3xFfGF0" + sample("base64url", 170)}`, `atlassian_token = "${sample("alnum", 24)}"`],
   passes: [
     { text: "JIRA_TOKEN=your_jira_api_token", why: "a sentence" },
     { text: "jiraTokenProvider = createAtlassianTokenProvider", why: "an identifier" },

@@ -16,7 +16,7 @@ export const awsAccessKey: Detector = {
     const account = accountOfKeyId(id);
     return { accessKeyId: id, temporary: String(id.startsWith("ASIA")), ...(account === undefined ? {} : { account }) };
   },
-  flags: [`AWS_ACCESS_KEY_ID=${"AKIA" + "Y" + sample("base32", 15)}`, `key: ${"ASIA" + "Z" + sample("base32", 15)}`],
+  flags: [`AWS_ACCESS_KEY_ID=${"AKIAY" + sample("base32", 15)}`, `key: ${"ASIAZ" + sample("base32", 15)}`],
   passes: [
     { text: "AKIAIOSFODNN7EXAMPLE", why: "the key id of Amazon's documentation" },
     { text: `AKIA${sample("hex", 16)}`, why: "lower case is never part of a key id" },

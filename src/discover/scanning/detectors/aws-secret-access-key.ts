@@ -25,7 +25,7 @@ export const awsSecretAccessKey: Detector = {
   },
   flags: [
     `aws_secret_access_key = ${sample("base64", 40)}`,
-    `"accessKeyId": "${"AKIA" + "Y" + sample("base32", 15)}", "secretAccessKey": "${sample("base64", 40, 3)}"`,
+    `"accessKeyId": "${"AKIAY" + sample("base32", 15)}", "secretAccessKey": "${sample("base64", 40, 3)}"`,
   ],
   passes: [
     { text: "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", why: "the key of Amazon's documentation" },

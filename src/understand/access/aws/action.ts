@@ -1,4 +1,5 @@
-// The Action element: names of operations, without regard to case, with wildcards. Statements are found by the service they speak of.
+// The Action element: names of operations, without regard to case, with wildcards. Patterns are kept by service, so that a policy with
+// a thousand of them is asked only for the few that can speak of an action.
 import { compileWildcard } from "./pattern.ts";
 
 export interface ActionTest {
@@ -6,28 +7,48 @@ export interface ActionTest {
   readonly patterns: readonly string[];
   /** Services (lower case) it can speak of; undefined when any. */
   readonly services: ReadonlySet<string> | undefined;
-  /** Expects the action in lower case. */
-  matches(action: string): boolean;
+  /** Expects the action, and its service, in lower case. */
+  matches(action: string, service: string): boolean;
+}
+
+interface Bucket {
+  readonly exact: Set<string>;
+  readonly wild: ((action: string) => boolean)[];
 }
 
 export function compileActions(patterns: readonly string[], not: boolean): ActionTest {
   // A name without a service names nothing, and a NotAction of it excepts nothing; `*` alone names everything.
   const lowered = patterns.map((pattern) => pattern.toLowerCase()).filter((pattern) => pattern.includes(":") || /^\*+$/.test(pattern));
-  const exact = new Set(lowered.filter((pattern) => !/[*?]/.test(pattern)));
-  const wild = lowered.filter((pattern) => /[*?]/.test(pattern)).map(compileWildcard);
-  const includes = (action: string): boolean => exact.has(action) || wild.some((matches) => matches(action));
-  return { not, patterns, services: not ? undefined : servicesOf(lowered), matches: not ? (action) => !includes(action) : includes };
+  const ofAnyService: ((action: string) => boolean)[] = [];
+  const byService = new Map<string, Bucket>();
+  for (const pattern of lowered) {
+    const service = serviceOf(pattern);
+    if (/[*?]/.test(service)) {
+      ofAnyService.push(compileWildcard(pattern));
+      continue;
+    }
+    const bucket = byService.get(service) ?? { exact: new Set(), wild: [] };
+    byService.set(service, bucket);
+    if (/[*?]/.test(pattern)) bucket.wild.push(compileWildcard(pattern));
+    else bucket.exact.add(pattern);
+  }
+  const includes = (action: string, service: string): boolean => {
+    const bucket = byService.get(service);
+    if (bucket !== undefined && (bucket.exact.has(action) || bucket.wild.some((matches) => matches(action)))) return true;
+    return ofAnyService.some((matches) => matches(action));
+  };
+  return {
+    not,
+    patterns,
+    services: not || ofAnyService.length > 0 ? undefined : new Set(byService.keys()),
+    matches: not ? (action, service) => !includes(action, service) : includes,
+  };
 }
 
-function servicesOf(patterns: readonly string[]): ReadonlySet<string> | undefined {
-  const services = new Set<string>();
-  for (const pattern of patterns) {
-    const colon = pattern.indexOf(":");
-    const service = colon < 0 ? pattern : pattern.slice(0, colon);
-    if (/[*?]/.test(service)) return undefined;
-    services.add(service);
-  }
-  return services;
+/** The part before the colon. */
+export function serviceOf(action: string): string {
+  const colon = action.indexOf(":");
+  return colon < 0 ? action : action.slice(0, colon);
 }
 
 /** True when an action pattern of a policy covers this action. */

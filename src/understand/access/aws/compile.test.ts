@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { MandateError } from "../../../kernel/index.ts";
 import { compilePolicy, matchesAction } from "./index.ts";
+import { entriesOf } from "./layer.ts";
 
 const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
 const of = (change: Record<string, unknown>) => ({ Version: "2012-10-17", Statement: [{ ...statement, ...change }] });
@@ -71,7 +72,7 @@ describe("compilePolicy", () => {
         { Sid: "Not", Effect: "Deny", NotAction: "iam:*", Resource: "*" },
       ],
     });
-    const about = (action: string): readonly string[] => policy.about(action).map(({ label }) => label);
+    const about = (action: string): readonly string[] => entriesOf([policy], action).map((entry) => entry.statement.label);
     expect(about("s3:getobject")).toEqual(["S3", "All", "AnyService", "Not"]);
     expect(about("iam:getuser")).toEqual(["All", "AnyService"]);
     expect(about("sqs:sendmessage")).toEqual(["S3", "All", "Not"]);

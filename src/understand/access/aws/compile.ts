@@ -20,8 +20,8 @@ export interface CompiledPolicy {
   /** Digest of the document's canonical form. */
   readonly digest: string;
   readonly statements: readonly Statement[];
-  /** The statements that speak of this action (lower case). */
-  about(action: string): readonly Statement[];
+  /** The statements that can speak of a service (lower case); each must still be asked whether it matches the action. */
+  about(service: string): readonly Statement[];
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
@@ -76,30 +76,20 @@ function compileDocument(document: Readonly<Record<string, unknown>>, id: string
       return digest;
     },
     statements: compiled,
-    about: indexByAction(compiled),
+    about: indexByService(compiled),
   };
 }
 
-const INDEX_LIMIT = 4096;
-
-/** Statements by service first, then by action; what was asked is remembered, up to a limit. */
-function indexByAction(statements: readonly Statement[]): CompiledPolicy["about"] {
+/** Built once and never grown, so that fifty thousand policies stay small. */
+function indexByService(statements: readonly Statement[]): CompiledPolicy["about"] {
   const ofAnyService = statements.filter((statement) => statement.action.services === undefined);
+  if (ofAnyService.length === statements.length) return () => statements;
   const byService = new Map<string, readonly Statement[]>();
   for (const statement of statements)
     for (const service of statement.action.services ?? [])
       if (!byService.has(service))
         byService.set(service, statements.filter(({ action }) => action.services === undefined || action.services.has(service)));
-  const answered = new Map<string, readonly Statement[]>();
-  return (action) => {
-    const known = answered.get(action);
-    if (known !== undefined) return known;
-    const candidates = byService.get(action.slice(0, Math.max(0, action.indexOf(":")))) ?? ofAnyService;
-    const found = candidates.filter((statement) => statement.action.matches(action));
-    if (answered.size >= INDEX_LIMIT) answered.clear();
-    answered.set(action, found);
-    return found;
-  };
+  return (service) => byService.get(service) ?? ofAnyService;
 }
 
 function compileStatement(input: unknown, index: number, variables: boolean, id: string): Statement {

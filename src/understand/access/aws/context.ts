@@ -17,7 +17,7 @@ export interface Context {
   readonly missing: Set<string>;
 }
 
-export interface ContextFacts {
+interface ContextFacts {
   readonly principal: Principal;
   readonly resourceAccount: string | undefined;
 }

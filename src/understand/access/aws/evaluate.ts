@@ -3,20 +3,21 @@
 import type { AccessAnswer, Effect } from "../../../model/index.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { explain, type Account } from "./explain.ts";
-import { entriesOf, judge, judgeNamed, type Entry, type Hit, type ResourceVerdict, type Verdict } from "./layer.ts";
+import { judge, judgeNamed, type Hit, type ResourceVerdict, type Verdict } from "./layer.ts";
 import type { AwsQuestion, Request } from "./request.ts";
 import { RCP_SERVICES, isAlwaysAllowed, isNeverAllowed, isOwnersWayIn, trustsAccountByItself } from "./services.ts";
 import { NO, YES, both, either, type Tri } from "./tri.ts";
 
-/** The principal's own layers, already narrowed to one action. An absent layer does not limit. */
+/** The principal's own layers. An absent layer does not limit. */
 export interface Layers {
-  readonly identity: readonly Entry[];
-  readonly boundary: readonly Entry[] | undefined;
-  readonly session: readonly Entry[] | undefined;
-  readonly scp: readonly (readonly Entry[])[] | undefined;
+  readonly identity: readonly CompiledPolicy[];
+  readonly boundary?: readonly CompiledPolicy[];
+  readonly session?: readonly CompiledPolicy[];
+  readonly scp?: readonly (readonly CompiledPolicy[])[];
 }
 
 const PASS: Verdict = { allow: YES, deny: NO };
+const FOR_EVERYBODY = { notPrincipalAlwaysDenies: false, withoutPrincipal: "everybody" } as const;
 
 export function decideRequest(request: Request, layers: Layers, question: AwsQuestion): Effect {
   return combine(request, layers, question, undefined).effect;
@@ -48,7 +49,10 @@ function combine(request: Request, layers: Layers, question: AwsQuestion, hits: 
   const granted = grant(request, question, identity.allow, boundary.allow, session.allow, resource);
   const allowed = both(both(granted, scp.allow), both(rcp.allow, endpoint.allow));
   if (isNeverAllowed(request)) return { effect: "deny", explicit: false, limits: [], because: "never" };
-  if (allowed === NO) return { effect: "deny", explicit: false, limits: hits === undefined ? [] : blockers({ boundary, session, scp, rcp, endpoint }, granted), because: "nothing" };
+  if (allowed === NO) {
+    const limits = hits === undefined ? [] : blockers({ boundary, session, scp, rcp, endpoint }, granted);
+    return { effect: "deny", explicit: false, limits, because: "nothing" };
+  }
   if (allowed === YES && deny === NO) return { effect: "allow", explicit: false, limits: [], because: "allow" };
   return { effect: "conditional", explicit: false, limits: [], because: "unknown" };
 }
@@ -70,14 +74,14 @@ function grant(request: Request, question: AwsQuestion, identity: Tri, boundary:
 
 function judgeResource(request: Request, policy: CompiledPolicy | undefined, bounded: boolean, hits: Hit[] | undefined): ResourceVerdict {
   if (policy === undefined) return { deny: NO, direct: NO, role: NO, account: NO };
-  return judgeNamed("resource", entriesOf([policy], request.action), request, { notPrincipalAlwaysDenies: bounded, withoutPrincipal: "nobody" }, hits);
+  return judgeNamed("resource", [policy], request, { notPrincipalAlwaysDenies: bounded, withoutPrincipal: "nobody" }, hits);
 }
 
 /** SPEC: every level from the root to the account must allow. */
-function judgeScp(request: Request, levels: Layers["scp"], hits: Hit[] | undefined): Verdict {
+function judgeScp(request: Request, levels: readonly (readonly CompiledPolicy[])[] | undefined, hits: Hit[] | undefined): Verdict {
   const verdict: Verdict = { allow: YES, deny: NO };
-  for (const entries of levels ?? []) {
-    const level = judge("scp", entries, request, hits);
+  for (const [depth, policies] of (levels ?? []).entries()) {
+    const level = judge("scp", policies, request, hits, depth);
     verdict.allow = both(verdict.allow, level.allow);
     verdict.deny = either(verdict.deny, level.deny);
   }
@@ -88,8 +92,8 @@ function judgeScp(request: Request, levels: Layers["scp"], hits: Hit[] | undefin
 function judgeRcp(request: Request, levels: AwsQuestion["rcp"], hits: Hit[] | undefined): Verdict {
   const verdict: Verdict = { allow: YES, deny: NO };
   if (levels === undefined || !RCP_SERVICES.has(request.service)) return verdict;
-  for (const policies of levels) {
-    const level = judgeNamed("rcp", entriesOf(policies, request.action), request, { notPrincipalAlwaysDenies: false, withoutPrincipal: "everybody" }, hits);
+  for (const [depth, policies] of levels.entries()) {
+    const level = judgeNamed("rcp", policies, request, FOR_EVERYBODY, hits, depth);
     const grants = policies.some((policy) => policy.statements.some((statement) => statement.allows));
     if (grants) verdict.allow = both(verdict.allow, either(level.direct, either(level.role, level.account)));
     verdict.deny = either(verdict.deny, level.deny);
@@ -98,7 +102,7 @@ function judgeRcp(request: Request, levels: AwsQuestion["rcp"], hits: Hit[] | un
 }
 
 function judgeEndpoint(request: Request, policies: readonly CompiledPolicy[], hits: Hit[] | undefined): Verdict {
-  const found = judgeNamed("endpoint", entriesOf(policies, request.action), request, { notPrincipalAlwaysDenies: false, withoutPrincipal: "everybody" }, hits);
+  const found = judgeNamed("endpoint", policies, request, FOR_EVERYBODY, hits);
   return { allow: either(found.direct, either(found.role, found.account)), deny: found.deny };
 }
 

@@ -2,7 +2,7 @@
 import type { AccessAnswer, AccessStep, Effect } from "../../../model/index.ts";
 import type { Hit } from "./layer.ts";
 import type { Request } from "./request.ts";
-import { MAYBE } from "./tri.ts";
+import { MAYBE, YES } from "./tri.ts";
 
 /** The outcome before it is told: for a silent deny, `limits` names the layers that did not allow. */
 export interface Account {
@@ -29,8 +29,15 @@ export function explain(request: Request, account: Account, hits: readonly Hit[]
   const told = account.because === "deny" ? hits.filter((hit) => !hit.entry.statement.allows && hit.tri !== MAYBE) : hits;
   const steps = [...told].sort((a, b) => ORDER.indexOf(a.layer) - ORDER.indexOf(b.layer)).map((hit) => stepOf(request, hit));
   const silent = account.limits.map((layer) => silence(request, layer));
-  const unknown = account.effect === "conditional" ? [...new Set(hits.flatMap((hit) => hit.unknown))].sort() : [];
+  const open = account.effect === "conditional" ? hits.filter((hit) => hit.tri === MAYBE && matters(hit, hits)) : [];
+  const unknown = [...new Set(open.flatMap((hit) => hit.unknown))].sort();
   return { effect: account.effect, explicit: account.explicit, path: [...special(request, account), ...steps, ...silent], unknown };
+}
+
+/** A maybe-allow beside a sure allow of the same layer, as closely named, changes nothing. */
+function matters(hit: Hit, hits: readonly Hit[]): boolean {
+  if (!hit.entry.statement.allows) return true;
+  return !hits.some((one) => one.tri === YES && one.entry.statement.allows && one.layer === hit.layer && one.level === hit.level && one.naming >= hit.naming);
 }
 
 function stepOf(request: Request, hit: Hit): AccessStep {
@@ -55,5 +62,7 @@ function special(request: Request, account: Account): readonly AccessStep[] {
     return [{ layer: "service", effect: "allow", source: "AWS", says: `${request.spelling} needs no permission and cannot be denied` }];
   if (account.because === "never")
     return [{ layer: "service", effect: "deny", source: "AWS", says: `AWS lets nobody do ${request.spelling} on ${request.resource}, which it manages itself` }];
+  if (request.principal.kind === "root" && account.effect !== "deny")
+    return [{ layer: "identity", effect: "allow", source: "AWS", says: `the root user ${request.principal.arn} needs no identity policy` }];
   return [];
 }

@@ -1,4 +1,5 @@
 // One layer of policies held against one request: what allows, what denies, how surely, and which keys would decide the rest.
+import { serviceOf } from "./action.ts";
 import type { CompiledPolicy, Statement } from "./compile.ts";
 import { NAMED, type Naming } from "./principal-match.ts";
 import type { Request } from "./request.ts";
@@ -12,6 +13,8 @@ export interface Entry {
 /** What a statement that matched, surely or maybe, did to the answer. */
 export interface Hit {
   readonly layer: string;
+  /** Which level of a layered one (SCP, RCP) it stands in. */
+  readonly level: number;
   readonly entry: Entry;
   readonly tri: Tri;
   readonly naming: Naming;
@@ -23,24 +26,32 @@ export interface Verdict {
   deny: Tri;
 }
 
+/** The statements of these policies that match an action. */
 export function entriesOf(policies: readonly CompiledPolicy[], action: string): readonly Entry[] {
-  const entries: Entry[] = [];
-  for (const policy of policies) for (const statement of policy.about(action)) entries.push({ policy, statement });
-  return entries;
+  const service = serviceOf(action);
+  return policies.flatMap((policy) =>
+    policy
+      .about(service)
+      .filter((statement) => statement.action.matches(action, service))
+      .map((statement) => ({ policy, statement })),
+  );
 }
 
 /** Layers without a Principal element: identity, boundary, session, SCP. */
-export function judge(layer: string, entries: readonly Entry[], request: Request, hits: Hit[] | undefined): Verdict {
+export function judge(layer: string, policies: readonly CompiledPolicy[], request: Request, hits: Hit[] | undefined, level = 0): Verdict {
   const verdict: Verdict = { allow: NO, deny: NO };
-  for (const entry of entries) {
-    // INVARIANT: a grant that names no resource grants nothing here; IAM would not have accepted it.
-    if (entry.statement.allows && !entry.statement.resource.stated) continue;
-    const tri = holds(entry.statement, request);
-    if (tri === NO) continue;
-    if (entry.statement.allows) {
-      if (tri > verdict.allow) verdict.allow = tri;
-    } else if (tri > verdict.deny) verdict.deny = tri;
-    hits?.push(hit(layer, entry, tri, NAMED.directly, request));
+  for (const policy of policies) {
+    for (const statement of policy.about(request.service)) {
+      if (!statement.action.matches(request.action, request.service)) continue;
+      // INVARIANT: a grant that names no resource grants nothing here; IAM would not have accepted it.
+      if (statement.allows && !statement.resource.stated) continue;
+      const tri = holds(statement, request);
+      if (tri === NO) continue;
+      if (statement.allows) {
+        if (tri > verdict.allow) verdict.allow = tri;
+      } else if (tri > verdict.deny) verdict.deny = tri;
+      hits?.push(hit(layer, level, { policy, statement }, tri, NAMED.directly, request));
+    }
   }
   return verdict;
 }
@@ -53,7 +64,7 @@ export interface ResourceVerdict {
   account: Tri;
 }
 
-export interface PrincipalRules {
+interface PrincipalRules {
   /** PROVIDER: a Deny with NotPrincipal always denies a principal that has a permissions boundary. */
   readonly notPrincipalAlwaysDenies: boolean;
   /** Endpoint policies and RCPs may leave Principal out; a resource policy's statement without one matches nobody. */
@@ -61,9 +72,16 @@ export interface PrincipalRules {
 }
 
 /** Layers whose statements name principals: resource policy, RCP, VPC endpoint policy. */
-export function judgeNamed(layer: string, entries: readonly Entry[], request: Request, rules: PrincipalRules, hits: Hit[] | undefined): ResourceVerdict {
+export function judgeNamed(
+  layer: string,
+  policies: readonly CompiledPolicy[],
+  request: Request,
+  rules: PrincipalRules,
+  hits: Hit[] | undefined,
+  level = 0,
+): ResourceVerdict {
   const verdict: ResourceVerdict = { deny: NO, direct: NO, role: NO, account: NO };
-  for (const entry of entries) {
+  for (const entry of entriesOf(policies, request.action)) {
     const { statement } = entry;
     if (request.context.missing.size > 0) request.context.missing.clear();
     const named = nameOf(statement, request, rules);
@@ -78,7 +96,7 @@ export function judgeNamed(layer: string, entries: readonly Entry[], request: Re
     } else if (named.naming === NAMED.role) {
       if (tri > verdict.role) verdict.role = tri;
     } else if (tri > verdict.account) verdict.account = tri;
-    hits?.push(hit(layer, entry, tri, named.naming, request));
+    hits?.push(hit(layer, level, entry, tri, named.naming, request));
   }
   return verdict;
 }
@@ -110,6 +128,6 @@ function resourceHolds(statement: Statement, request: Request): Tri {
   return statement.resource.matches(request.target, request.context);
 }
 
-function hit(layer: string, entry: Entry, tri: Tri, naming: Naming, request: Request): Hit {
-  return { layer, entry, tri, naming, unknown: tri === MAYBE ? [...request.context.missing] : [] };
+function hit(layer: string, level: number, entry: Entry, tri: Tri, naming: Naming, request: Request): Hit {
+  return { layer, level, entry, tri, naming, unknown: tri === MAYBE ? [...request.context.missing] : [] };
 }

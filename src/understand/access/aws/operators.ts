@@ -7,7 +7,7 @@ import { networkContains, readBoolean, readDate, readNetwork, readNumber } from 
 /** Holds one context value against the compiled policy value; `undefined` when the two cannot be compared (wrong type). */
 export type Comparison = (text: string, context: Context) => Tri | undefined;
 
-export interface Operator {
+interface Operator {
   /** The documented spelling. */
   readonly name: string;
   readonly negated: boolean;
@@ -101,9 +101,10 @@ function splitArn(text: string): string[] | undefined {
   return parts;
 }
 
+/** SPEC: the policy holds base64; the request's value is given as base64 too, or as the text it stands for. */
 const binary: Operator["compile"] = (source) => {
-  const wanted = Buffer.from(source, "base64").toString("base64");
-  return (text) => (Buffer.from(text, "base64").toString("base64") === wanted ? YES : NO);
+  const wanted = Buffer.from(source, "base64");
+  return (text) => (wanted.equals(Buffer.from(text, "base64")) || wanted.equals(Buffer.from(text, "utf8")) ? YES : NO);
 };
 
 const exact = textual({ wildcards: false, ignoreCase: false });

@@ -25,7 +25,7 @@ export interface Pattern {
   spell(context: Context): { readonly text: string; readonly open: boolean } | undefined;
 }
 
-export interface PatternOptions {
+interface PatternOptions {
   /** `*` and `?` are wildcards; otherwise they stand for themselves. */
   readonly wildcards: boolean;
   /** SPEC: only version 2012-10-17 knows policy variables. */

@@ -1,9 +1,8 @@
-// A principal with its policies, ready for many questions. Policies are compiled once; what an action concerns is found once per action.
+// A principal with its policies, ready for many questions. It keeps nothing but references, so that many thousands of them stay small.
 import type { AccessAnswer, Effect } from "../../../model/index.ts";
 import type { Principal, PrincipalInput } from "./arn.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { answerRequest, decideRequest, type Layers } from "./evaluate.ts";
-import { entriesOf } from "./layer.ts";
 import { allowedResources, type AllowedResource } from "./reachable.ts";
 import { prepare, readPrincipal, type AwsQuestion } from "./request.ts";
 
@@ -30,41 +29,25 @@ export interface PrincipalAccess {
   canPossibly(action: string, resourcePattern?: string): boolean;
 }
 
-const ACTION_LIMIT = 4096;
-
 export function createPrincipalAccess(policies: PrincipalPolicies): PrincipalAccess {
   const principal = readPrincipal(policies.principal);
-  const remembered = new Map<string, Layers>();
-  const layersFor = (action: string): Layers => {
-    const known = remembered.get(action);
-    if (known !== undefined) return known;
-    if (remembered.size >= ACTION_LIMIT) remembered.clear();
-    const layers = narrow(policies, action);
-    remembered.set(action, layers);
-    return layers;
-  };
-  const allowed = (action: string): readonly AllowedResource[] => allowedResources(principal, layersFor(action.toLowerCase()));
+  const layers = layersOf(policies);
+  const allowed = (action: string): readonly AllowedResource[] => allowedResources(principal, layers, action.toLowerCase());
   return {
     principal,
-    evaluate(question) {
-      const request = prepare(question, principal);
-      return answerRequest(request, layersFor(request.action), question);
-    },
-    decide(question) {
-      const request = prepare(question, principal);
-      return decideRequest(request, layersFor(request.action), question);
-    },
+    evaluate: (question) => answerRequest(prepare(question, principal), layers, question),
+    decide: (question) => decideRequest(prepare(question, principal), layers, question),
     allowedResources: allowed,
     canPossibly: (action, resourcePattern) => allowed(action).some((one) => one.meets(resourcePattern ?? "*")),
   };
 }
 
-function narrow(policies: PrincipalPolicies, action: string): Layers {
-  const scp = policies.managementAccount === true ? undefined : policies.scp;
+function layersOf(policies: PrincipalPolicies): Layers {
+  const { identity, boundary, session, scp } = policies;
   return {
-    identity: entriesOf(policies.identity, action),
-    boundary: policies.boundary === undefined ? undefined : entriesOf(policies.boundary, action),
-    session: policies.session === undefined ? undefined : entriesOf(policies.session, action),
-    scp: scp?.map((level) => entriesOf(level, action)),
+    identity,
+    ...(boundary === undefined ? {} : { boundary }),
+    ...(session === undefined ? {} : { session }),
+    ...(scp === undefined || policies.managementAccount === true ? {} : { scp }),
   };
 }

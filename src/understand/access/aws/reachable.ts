@@ -1,9 +1,10 @@
 // On which resources a principal may do an action, by its own policies alone: allow patterns narrowed by every limiting layer, less what
 // is denied, with the keys they depend on. Resource policies of others are not asked here.
 import type { Principal } from "./arn.ts";
+import type { CompiledPolicy } from "./compile.ts";
 import { createContext, type Context } from "./context.ts";
 import type { Layers } from "./evaluate.ts";
-import type { Entry } from "./layer.ts";
+import { entriesOf, type Entry } from "./layer.ts";
 import { covers, intersects, meet } from "./overlap.ts";
 import { NO, YES, type Tri } from "./tri.ts";
 
@@ -25,26 +26,27 @@ export interface AllowedResource {
 
 type Draft = Omit<AllowedResource, "meets">;
 
-export function allowedResources(principal: Principal, layers: Layers): readonly AllowedResource[] {
+/** `action` in lower case. */
+export function allowedResources(principal: Principal, layers: Layers, action: string): readonly AllowedResource[] {
   const context = createContext(undefined, { principal, resourceAccount: undefined }, true);
-  let drafts: readonly Draft[] = principal.kind === "root" ? [ROOT] : draftsOf(layers.identity, context);
-  for (const limit of limitsOf(layers, principal)) drafts = narrowAll(drafts, draftsOf(limit, context));
-  for (const denial of denialsOf(layers, principal)) drafts = drafts.flatMap((draft) => without(draft, denial, context));
+  const identity = entriesOf(layers.identity, action);
+  let drafts: readonly Draft[] = principal.kind === "root" ? [ROOT] : draftsOf(identity, context);
+  if (drafts.length === 0) return [];
+  const limits = limitsOf(layers, principal).map((policies) => entriesOf(policies, action));
+  for (const limit of limits) drafts = narrowAll(drafts, draftsOf(limit, context));
+  const denials = [identity, ...limits].flat().filter(({ statement }) => !statement.allows);
+  for (const denial of denials) drafts = drafts.flatMap((draft) => without(draft, denial, context));
   return unique(drafts).map((draft) => ({ ...draft, meets: (pattern) => meets(draft, pattern) }));
 }
 
 const ROOT: Draft = { pattern: "*", within: [], except: [], conditional: false, unknown: [], source: "root user" };
 
-function limitsOf(layers: Layers, principal: Principal): readonly (readonly Entry[])[] {
-  const limits: (readonly Entry[])[] = [];
+function limitsOf(layers: Layers, principal: Principal): readonly (readonly CompiledPolicy[])[] {
+  const limits: (readonly CompiledPolicy[])[] = [];
   if (layers.boundary !== undefined) limits.push(layers.boundary);
   if (layers.session !== undefined) limits.push(layers.session);
   if (!principal.serviceLinked) limits.push(...(layers.scp ?? []));
   return limits;
-}
-
-function denialsOf(layers: Layers, principal: Principal): readonly Entry[] {
-  return [layers.identity, ...limitsOf(layers, principal)].flat().filter(({ statement }) => !statement.allows);
 }
 
 function draftsOf(entries: readonly Entry[], context: Context): readonly Draft[] {

@@ -4,7 +4,7 @@ import type { AccessStep, Effect } from "../../../model/index.ts";
 import type { PrincipalInput } from "./arn.ts";
 import { compilePolicy, type CompiledPolicy } from "./compile.ts";
 import type { ContextInput } from "./context.ts";
-import { entriesOf, judgeNamed, type Hit } from "./layer.ts";
+import { judgeNamed, type Hit } from "./layer.ts";
 import { explain } from "./explain.ts";
 import { prepare, readPrincipal, type AwsQuestion } from "./request.ts";
 import { NO, YES, either } from "./tri.ts";
@@ -46,7 +46,7 @@ export function evaluateTrust(trustPolicy: unknown, question: TrustQuestion): Tr
   const request = { ...prepare(asked, principal), onSome: false };
   const hits: Hit[] = [];
   const rules = { notPrincipalAlwaysDenies: false, withoutPrincipal: "nobody" } as const;
-  const found = judgeNamed("trust", entriesOf([policy], request.action), request, rules, hits);
+  const found = judgeNamed("trust", [policy], request, rules, hits);
   const directly = either(found.direct, found.role);
   const allow = either(directly, found.account);
   const effect: Effect = found.deny === YES || allow === NO ? "deny" : allow === YES && found.deny === NO ? "allow" : "conditional";

@@ -33,7 +33,7 @@ export function readBoolean(text: string): boolean | undefined {
   return undefined;
 }
 
-export interface Network {
+interface Network {
   /** 4 or 16 bytes. */
   readonly bytes: readonly number[];
   readonly bits: number;

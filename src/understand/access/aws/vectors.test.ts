@@ -153,9 +153,11 @@ describe("AWS vectors", () => {
     ["partial context", PARTIAL, { partial: true }],
   ] as const) {
     describe(title, () => {
-      it.each(vectors)("%s: %s", (_what, wanted, request, policies, own) => {
-        expect(outcome(request, policies, { ...more, ...own })).toBe(wanted);
-      });
+      for (const [what, wanted, request, policies, own] of vectors) {
+        it(`${what}: ${wanted}`, () => {
+          expect(outcome(request, policies, { ...more, ...own })).toBe(wanted);
+        });
+      }
     });
   }
 });

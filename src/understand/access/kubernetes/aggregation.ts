@@ -25,18 +25,13 @@ export interface SourcedRule {
 const own = (role: RoleObject): readonly SourcedRule[] => role.rules.map((rule, index) => ({ rule, from: role, index }));
 
 /**
- * The effective rules of every ClusterRole. Aggregation is transitive (edit is selected into admin) and may be cyclic.
+ * Answers the effective rules of a ClusterRole. Aggregation is transitive (edit is selected into admin) and may be cyclic.
  * PROVIDER: the controller overwrites the rules of an aggregated role. Rules read from a live cluster are the controller's own and are
  * kept, as its sources may not have been read; hand-written rules of a manifest are kept only while no source is known.
  */
-export function aggregate(clusterRoles: readonly RoleObject[]): ReadonlyMap<RoleObject, readonly SourcedRule[]> {
+export function aggregator(clusterRoles: readonly RoleObject[]): (role: RoleObject) => readonly SourcedRule[] {
   const selected = selectSources(clusterRoles);
-  const effective = new Map<RoleObject, readonly SourcedRule[]>();
-  for (const role of clusterRoles) {
-    if (role.aggregation === null) effective.set(role, own(role));
-    else effective.set(role, reachable(role, selected).flatMap((source) => (keepsOwn(source, selected) ? own(source) : [])));
-  }
-  return effective;
+  return (role) => (role.aggregation === null ? own(role) : reachable(role, selected).flatMap((source) => (keepsOwn(source, selected) ? own(source) : [])));
 }
 
 function keepsOwn(role: RoleObject, selected: ReadonlyMap<RoleObject, readonly RoleObject[]>): boolean {

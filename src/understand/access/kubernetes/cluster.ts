@@ -1,6 +1,6 @@
 // A cluster's RBAC compiled once: bindings indexed by subject, rules as predicates. RBAC only adds, so the first rule that matches decides.
 import type { AccessAnswer, AccessStep } from "../../../model/index.ts";
-import { aggregate, type SourcedRule } from "./aggregation.ts";
+import { aggregator, type SourcedRule } from "./aggregation.ts";
 import type { BindingObject, PolicyRule, RbacObjects, RoleObject, Subject } from "./objects.ts";
 import { compileRule, isPathRequest, type KubernetesRequest } from "./rule.ts";
 import { groupsOf, MASTERS, serviceAccountUser } from "./user.ts";
@@ -21,6 +21,8 @@ export interface Cluster {
   readonly rightsOf: (user: string, groups?: readonly string[]) => readonly Right[];
   /** What a subject would hold once this role was bound to it in a namespace, or everywhere (`*`). Empty when there is no such role. */
   readonly rightsOnceBound: (role: { readonly kind: "Role" | "ClusterRole"; readonly name: string }, namespace: string) => readonly Right[];
+  /** Name of the role that a ClusterRoleBinding of this name gives. */
+  readonly roleBoundBy: (clusterRoleBinding: string) => string | undefined;
   /** The bindings whose role does not exist, which therefore grant nothing. */
   readonly dangling: readonly BindingObject[];
 }
@@ -44,29 +46,19 @@ interface Holdings {
 const MASTERS_STEP: AccessStep = { layer: "binding", effect: "allow", source: MASTERS, says: "Members of system:masters may do everything; no role or binding can limit them." };
 
 export function compileObjects(objects: RbacObjects): Cluster {
-  const roles = new Map<string, { readonly role: RoleObject; readonly rules: readonly CompiledRule[] }>();
-  const effective = aggregate(objects.roles.filter((role) => role.kind === "ClusterRole"));
-  const compiled = new Map<PolicyRule, CompiledRule["matches"]>();
-  const compile = (sourced: SourcedRule): CompiledRule => {
-    const matches = compiled.get(sourced.rule) ?? compileRule(sourced.rule);
-    compiled.set(sourced.rule, matches);
-    return { ...sourced, matches };
-  };
-  for (const role of objects.roles) {
-    const rules = effective.get(role) ?? role.rules.map((rule, index) => ({ rule, from: role, index }));
-    roles.set(roleKey(role.kind, role.namespace, role.name), { role, rules: rules.map(compile) });
-  }
+  const roles = new Map(objects.roles.map((role) => [roleKey(role.kind, role.namespace, role.name), role]));
+  const rulesOf = compiler(objects);
 
   const users = new Map<string, Holdings>();
   const groups = new Map<string, Holdings>();
   const dangling: BindingObject[] = [];
   for (const binding of objects.bindings) {
-    const found = resolveRole(binding, roles);
-    if (found === undefined) {
+    const role = resolveRole(binding, roles);
+    if (role === undefined) {
       dangling.push(binding);
       continue;
     }
-    const bound: Bound = { binding, ...found };
+    const bound: Bound = { binding, role, rules: rulesOf(role) };
     for (const subject of binding.subjects) {
       const holder = subjectName(subject, binding);
       if (holder !== undefined) hold(subject.kind === "Group" ? groups : users, holder, bound);
@@ -93,8 +85,11 @@ export function compileObjects(objects: RbacObjects): Cluster {
     return undefined;
   };
 
+  const clusterRoleBindings = new Map(objects.bindings.filter((binding) => binding.kind === "ClusterRoleBinding").map((binding) => [binding.name, binding.roleName]));
+
   return {
     dangling,
+    roleBoundBy: (name) => clusterRoleBindings.get(name),
     can: (request) => find(request) !== undefined,
     authorize: (request) => find(request) ?? refuse(request, holdingsOf(request.user, request.groups).holdings),
     rightsOf: (user, given) => {
@@ -107,9 +102,27 @@ export function compileObjects(objects: RbacObjects): Cluster {
     rightsOnceBound: ({ kind, name }, scope) => {
       const namespace = scope === "*" ? "" : scope;
       const binding: BindingObject = { kind: namespace === "" ? "ClusterRoleBinding" : "RoleBinding", name: `to ${name}`, namespace, roleKind: kind, roleName: name, subjects: [] };
-      const found = resolveRole(binding, roles);
-      return found === undefined ? [] : found.rules.map((rule) => rightOf({ binding, ...found }, rule));
+      const role = resolveRole(binding, roles);
+      return role === undefined ? [] : rulesOf(role).map((rule) => rightOf({ binding, role, rules: [] }, rule));
     },
+  };
+}
+
+/** Compiles the rules of a role when a binding first asks for them, each distinct rule once. */
+function compiler(objects: RbacObjects): (role: RoleObject) => readonly CompiledRule[] {
+  const aggregated = aggregator(objects.roles.filter((role) => role.kind === "ClusterRole"));
+  const matchers = new Map<PolicyRule, CompiledRule["matches"]>();
+  const done = new Map<RoleObject, readonly CompiledRule[]>();
+  return (role) => {
+    const known = done.get(role);
+    if (known !== undefined) return known;
+    const rules = aggregated(role).map((sourced): CompiledRule => {
+      const matches = matchers.get(sourced.rule) ?? compileRule(sourced.rule);
+      matchers.set(sourced.rule, matches);
+      return { ...sourced, matches };
+    });
+    done.set(role, rules);
+    return rules;
   };
 }
 
@@ -127,7 +140,7 @@ const rightOf = (bound: Bound, rule: CompiledRule): Right => ({
 
 const roleKey = (kind: string, namespace: string, name: string) => `${kind}/${namespace}/${name}`;
 
-function resolveRole<T>(binding: BindingObject, roles: ReadonlyMap<string, T>): T | undefined {
+function resolveRole(binding: BindingObject, roles: ReadonlyMap<string, RoleObject>): RoleObject | undefined {
   if (binding.roleKind === "ClusterRole") return roles.get(roleKey("ClusterRole", "", binding.roleName));
   // SPEC: a ClusterRoleBinding cannot refer to a Role.
   if (binding.roleKind === "Role" && binding.kind === "RoleBinding") return roles.get(roleKey("Role", binding.namespace, binding.roleName));

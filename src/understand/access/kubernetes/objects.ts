@@ -126,8 +126,12 @@ export function readObjects(manifests: readonly unknown[]): RbacObjects {
   const bindings: BindingObject[] = [];
   // A stack and not recursion: lists may be nested as deep as the input likes.
   const pending: { readonly value: unknown; readonly kind: string; readonly apiVersion: string }[] = manifests.map((value) => ({ value, kind: "", apiVersion: "" })).reverse();
+  // A YAML alias may make a list that holds itself; each list is opened once.
+  const opened = new Set<unknown>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (opened.has(next.value)) continue;
     if (Array.isArray(next.value)) {
+      opened.add(next.value);
       for (let i = next.value.length - 1; i >= 0; i--) pending.push({ value: next.value[i], kind: next.kind, apiVersion: next.apiVersion });
       continue;
     }
@@ -135,6 +139,7 @@ export function readObjects(manifests: readonly unknown[]): RbacObjects {
     const kind = text(object["kind"]) || next.kind;
     const apiVersion = text(object["apiVersion"]) || next.apiVersion;
     if (kind.endsWith("List") && Array.isArray(object["items"])) {
+      opened.add(object);
       const items: readonly unknown[] = object["items"];
       for (let i = items.length - 1; i >= 0; i--) pending.push({ value: items[i], kind: kind.slice(0, -4), apiVersion: kind === "List" ? "" : apiVersion });
       continue;

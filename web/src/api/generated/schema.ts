@@ -400,7 +400,7 @@ export interface EscalationPath {
 
 export interface Job {
   readonly id: string;
-  readonly kind: "import" | "scan" | "sample-load" | "sample-remove" | "evaluate";
+  readonly kind: "import" | "scan" | "sample-load" | "sample-remove" | "source-remove" | "evaluate";
   readonly title: string;
   readonly status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
   readonly stage: string;

@@ -107,7 +107,9 @@ export function FindingsPage(): ReactNode {
             </div>
           )}
         </>
-      ) : null}
+      ) : (
+        <h1 className="visually-hidden">Finding</h1>
+      )}
       <div className="split">
         {showList ? (
           <div className="split-list">

@@ -4,7 +4,7 @@ import type { Identity } from "../../api/model.ts";
 import { A } from "../../app/url.tsx";
 import { KindGlyph, Provider, kindWord } from "../../ui/glyph.tsx";
 import { ReachBar, Risk, SEVERITIES, SeverityMark, Shape } from "../../ui/meaning.tsx";
-import { Name } from "../../ui/name.tsx";
+import { FitName, Name } from "../../ui/name.tsx";
 import { When } from "../../ui/time.tsx";
 
 export interface InventoryColumn {
@@ -27,7 +27,7 @@ function NameCell({ identity, tight }: { readonly identity: Identity; readonly t
         <KindGlyph kind={identity.kind} />
       </span>
       <A href={hrefOf(identity)} className="clip quiet inv-name">
-        <Name text={identity.name} limit={44} />
+        <FitName text={identity.name} />
       </A>
       <span className={tight ? "visually-hidden" : "dim small clip"}>{kindWord(identity.kind)}</span>
       {identity.gone_at === null ? null : <span className="dim small">gone</span>}
@@ -47,7 +47,7 @@ export function OwnerText({ owner }: { readonly owner: Identity["owner"] }): Rea
   return (
     <span className="row tight nowrap" title={owner.status === "suggested" ? `Suggested, ${Math.round((owner.confidence ?? 0) * 100)} % sure; nobody confirmed it` : "Confirmed"}>
       <Shape of={owner.status === "confirmed" ? "ok" : "warn"} size={10} />
-      <Name text={owner.name} limit={26} />
+      <FitName text={owner.name} />
       {owner.status === "suggested" ? <span className="dim">?</span> : null}
     </span>
   );
@@ -69,14 +69,14 @@ function FindingsCell({ identity }: { readonly identity: Identity }): ReactNode 
 }
 
 export const COLUMNS: readonly InventoryColumn[] = [
-  { id: "name", title: "Name", width: "minmax(220px, 2.2fr)", tight: "minmax(130px, 2fr)", sort: "name", cell: (identity, tight) => <NameCell identity={identity} tight={tight} /> },
+  { id: "name", title: "Name", width: "minmax(220px, 2.2fr)", tight: "minmax(180px, 2fr)", sort: "name", cell: (identity, tight) => <NameCell identity={identity} tight={tight} /> },
   {
     id: "place",
     title: "Place",
-    width: "minmax(130px, 1fr)", tight: "112px",
+    width: "minmax(130px, 1fr)", tight: "104px",
     cell: (identity) => (
       <span className="row tight nowrap">
-        <Provider id={identity.provider} /> <Name text={identity.realm} limit={20} />
+        <Provider id={identity.provider} /> <FitName text={identity.realm} />
       </span>
     ),
   },
@@ -85,7 +85,7 @@ export const COLUMNS: readonly InventoryColumn[] = [
     id: "purpose",
     title: "Purpose",
     width: "minmax(100px, 1fr)", tight: "minmax(70px, 0.9fr)",
-    cell: (identity) => (identity.purpose === null ? <span className="dim">not stated</span> : <Name text={identity.purpose} limit={48} />),
+    cell: (identity) => (identity.purpose === null ? <span className="dim">not stated</span> : <Name text={identity.purpose} limit={80} />),
   },
   { id: "environment", title: "Environment", width: "96px", tight: "72px", cell: (identity) => (identity.environment === null ? <span className="dim">not known</span> : <Name text={identity.environment} limit={14} />) },
   {
@@ -95,16 +95,16 @@ export const COLUMNS: readonly InventoryColumn[] = [
     cell: (identity, tight) =>
       identity.reach === null ? <span className="dim">not computed</span> : <ReachBar level={identity.reach.level} title={`${identity.reach.why}${identity.reach.by_escalation ? " (by escalation)" : ""}`} bare={tight} />,
   },
-  { id: "used", title: "Last used", width: "104px", tight: "88px", sort: "last_used_at", cell: (identity) => <LastUsed of={identity} /> },
+  { id: "used", title: "Last used", width: "104px", tight: "80px", sort: "last_used_at", cell: (identity) => <LastUsed of={identity} /> },
   {
     id: "credential",
     title: "Oldest key",
-    width: "118px", tight: "88px",
+    width: "118px", tight: "80px",
     cell: (identity) => (identity.credential_count === 0 ? <span className="dim">none seen</span> : <When at={identity.oldest_credential_at} never="age not read" />),
   },
-  { id: "made", title: "Created", width: "104px", tight: "88px", sort: "created_at", cell: (identity) => <When at={identity.created_at} never="not read" /> },
-  { id: "findings", title: "Findings", width: "76px", tight: "54px", cell: (identity) => <FindingsCell identity={identity} /> },
-  { id: "risk", title: "Risk", width: "76px", tight: "68px", sort: "risk", end: true, cell: (identity) => (identity.risk === null ? <span className="dim">–</span> : <Risk score={identity.risk} />) },
+  { id: "made", title: "Created", width: "104px", tight: "80px", sort: "created_at", cell: (identity) => <When at={identity.created_at} never="not read" /> },
+  { id: "findings", title: "Findings", width: "76px", tight: "52px", cell: (identity) => <FindingsCell identity={identity} /> },
+  { id: "risk", title: "Risk", width: "76px", tight: "64px", sort: "risk", end: true, cell: (identity) => (identity.risk === null ? <span className="dim">–</span> : <Risk score={identity.risk} />) },
 ];
 
 export const DEFAULT_COLUMNS: readonly string[] = ["name", "place", "owner", "purpose", "reach", "used", "credential", "findings", "risk"];
@@ -114,7 +114,7 @@ export const NARROW_COLUMNS: readonly InventoryColumn[] = [
   {
     id: "name",
     title: "Name",
-    width: "minmax(0, 1fr)", tight: "minmax(0, 1fr)",
+    width: "minmax(0, 1fr)", tight: "minmax(180px, 2fr)",
     cell: (identity) => (
       <span className="stack card">
         <NameCell identity={identity} tight={false} />
@@ -127,7 +127,7 @@ export const NARROW_COLUMNS: readonly InventoryColumn[] = [
   {
     id: "risk",
     title: "Risk",
-    width: "76px", tight: "76px",
+    width: "76px", tight: "64px",
     end: true,
     cell: (identity) => (
       <span className="stack card">

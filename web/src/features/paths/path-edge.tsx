@@ -6,11 +6,18 @@ import type { Link } from "./path-layout.ts";
 
 export type TechniqueEdge = Edge<{ readonly link: Link }, "technique">;
 
+/** Up, over the cards between, and down again. */
+function over(x: number, y: number, toX: number, toY: number, lift: number): readonly [string, number, number] {
+  const path = `M${x},${y} C${x + 70},${y} ${x + 30},${lift} ${x + 110},${lift} L${toX - 110},${lift} C${toX - 30},${lift} ${toX - 70},${toY} ${toX},${toY}`;
+  return [path, (x + toX) / 2, lift];
+}
+
 export function TechniqueEdgeView(props: EdgeProps<TechniqueEdge>): ReactNode {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, markerEnd, data } = props;
-  const [path, labelX, labelY] = getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition });
   if (data === undefined) return null;
-  const { label, conditions, cuts } = data.link;
+  const { label, conditions, cuts, lift } = data.link;
+  const [path, labelX, labelY] =
+    lift === null ? getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }) : over(sourceX, sourceY, targetX, targetY, lift);
   return (
     <>
       <BaseEdge id={props.id} path={path} {...(markerEnd === undefined ? {} : { markerEnd })} />

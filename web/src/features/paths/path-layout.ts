@@ -15,6 +15,8 @@ export interface Link {
   readonly label: string;
   readonly conditions: readonly string[];
   readonly paths: number;
+  /** Set when it spans more than one column: the height at which it passes over the cards between. */
+  readonly lift: number | null;
   /** Taking this edge away ends more paths than any other. */
   readonly cuts: boolean;
 }
@@ -25,8 +27,9 @@ export interface Drawing {
   readonly left: number;
 }
 
-const COLUMN = 400;
+const COLUMN = 336;
 const ROW = 84;
+const LIFT = 36;
 const MAX_CARDS = 200;
 
 interface Edge {
@@ -66,7 +69,7 @@ export function layOut(paths: readonly EscalationPath[]): Drawing {
   pullStarts(depth, edges);
   const starts = new Set(paths.map((path) => path.from.key));
   const ends = new Set(paths.map((path) => path.to.key));
-  return { cards: place(nodes, depth, starts, ends), links: linksOf(edges, paths.length), left };
+  return { cards: place(nodes, depth, starts, ends), links: linksOf(edges, depth, paths.length), left };
 }
 
 function addEdge(edges: Map<string, Edge>, from: string, step: { readonly title: string; readonly technique: string; readonly target: NodeSummary; readonly conditions: readonly string[] }): void {
@@ -108,12 +111,15 @@ function place(nodes: ReadonlyMap<string, NodeSummary>, depth: ReadonlyMap<strin
   );
 }
 
-function linksOf(edges: ReadonlyMap<string, Edge>, pathCount: number): readonly Link[] {
+function linksOf(edges: ReadonlyMap<string, Edge>, depth: ReadonlyMap<string, number>, pathCount: number): readonly Link[] {
   const most = Math.max(0, ...[...edges.values()].map((edge) => edge.paths));
   let marked = false;
+  let lifted = 0;
   return [...edges].map(([id, edge]) => {
     const cuts = !marked && pathCount > 1 && edge.paths === most && most > 1;
     marked ||= cuts;
+    const long = (depth.get(edge.to) ?? 0) - (depth.get(edge.from) ?? 0) > 1;
+    if (long) lifted++;
     const [first = "", ...others] = edge.labels;
     return {
       id,
@@ -123,6 +129,7 @@ function linksOf(edges: ReadonlyMap<string, Edge>, pathCount: number): readonly 
       // Dashed only when every way over this edge depends on something.
       conditions: edge.firm ? [] : [...edge.conditions],
       paths: edge.paths,
+      lift: long ? -LIFT * lifted : null,
       cuts,
     };
   });

@@ -10,6 +10,7 @@ import { TechniqueEdgeView, type TechniqueEdge } from "./path-edge.tsx";
 import { layOut, type Card, type Drawing } from "./path-layout.ts";
 
 type CardNode = Node<{ readonly card: Card }, "card">;
+type GroundNode = Node<Record<string, never>, "ground">;
 
 function CardView({ data }: NodeProps<CardNode>): ReactNode {
   const { node, role } = data.card;
@@ -30,12 +31,24 @@ function CardView({ data }: NodeProps<CardNode>): ReactNode {
   );
 }
 
-const nodeTypes = { card: CardView };
+/** Holds the height that long edges need, so that the picture is framed with them. */
+const Ground = (): ReactNode => <span className="path-ground" />;
+
+const nodeTypes = { card: CardView, ground: Ground };
 const edgeTypes = { technique: TechniqueEdgeView };
 
-function flowOf(drawing: Drawing): { readonly nodes: CardNode[]; readonly edges: TechniqueEdge[] } {
+function flowOf(drawing: Drawing): { readonly nodes: (CardNode | GroundNode)[]; readonly edges: TechniqueEdge[] } {
+  const top = Math.min(0, ...drawing.links.map((link) => link.lift ?? 0));
+  const ground: readonly GroundNode[] = top === 0 ? [] : [{ id: "ground", type: "ground", position: { x: 0, y: top - 12 }, data: {}, selectable: false, focusable: false }];
+  const cards = drawing.cards.map((card) => ({
+    id: card.node.key,
+    type: "card" as const,
+    position: { x: card.x, y: card.y },
+    data: { card },
+    ariaLabel: `${card.node.name}, ${card.node.type}`,
+  }));
   return {
-    nodes: drawing.cards.map((card) => ({ id: card.node.key, type: "card", position: { x: card.x, y: card.y }, data: { card }, ariaLabel: `${card.node.name}, ${card.node.type}` })),
+    nodes: [...ground, ...cards],
     edges: drawing.links.map((link) => ({
       id: link.id,
       source: link.from,
@@ -54,10 +67,11 @@ export function PathPicture({ paths }: { readonly paths: readonly EscalationPath
   const { go } = useUrl();
   const drawing = useMemo(() => layOut(paths), [paths]);
   const { nodes, edges } = useMemo(() => flowOf(drawing), [drawing]);
-  const rows = Math.max(...drawing.cards.map((card) => card.y)) / 84 + 1;
+  const lifts = Math.max(0, ...drawing.links.map((link) => -(link.lift ?? 0)));
+  const tall = Math.max(...drawing.cards.map((card) => card.y)) + lifts + 110;
   return (
     <figure className="path-picture">
-      <div style={{ height: Math.min(520, Math.max(180, rows * 92)) }}>
+      <div style={{ height: Math.min(520, Math.max(170, tall)) }}>
         <ReactFlow
           // A new drawing is framed anew.
           key={drawing.cards.map((card) => card.node.key).join()}
@@ -76,7 +90,7 @@ export function PathPicture({ paths }: { readonly paths: readonly EscalationPath
           preventScrolling={false}
           proOptions={{ hideAttribution: true }}
           onNodeClick={(_, node) => {
-            const id = node.data.card.node.identity_id;
+            const id = node.type === "card" ? node.data.card.node.identity_id : null;
             if (id !== null) go(`/identities/${encodeURIComponent(id)}`);
           }}
         >

@@ -6,6 +6,8 @@ import { technique, type Step } from "./technique.ts";
 const GROUP = "rbac.authorization.k8s.io";
 const ESCALATE = need(`escalate clusterroles.${GROUP}`, { clusterScoped: true });
 const WRITE = need(`patch|update clusterroles.${GROUP}`, { clusterScoped: true });
+/** A new role with the right label is aggregated into the one that is held. */
+const CREATE = need(`create clusterroles.${GROUP}`, { clusterScoped: true });
 
 const reachingName = (held: readonly Held[], name: string) => held.find(({ names }) => names === null || names.includes(name));
 
@@ -18,11 +20,12 @@ export const clusterrolesEscalate = technique({
   steps: (_, { rights }, ground) => {
     const escalate = heldOf(rights, ESCALATE);
     const write = heldOf(rights, WRITE);
-    if (escalate.length === 0 || write.length === 0) return [];
+    const create = escalate.some(({ names }) => names === null) ? heldOf(rights, CREATE)[0] : undefined;
+    if (escalate.length === 0 || (write.length === 0 && create === undefined)) return [];
     const inNamespaces = new Map<string, Step>();
     for (const { via } of rights) {
       if (via?.role.kind !== "ClusterRole") continue;
-      const used = [reachingName(escalate, via.role.name), reachingName(write, via.role.name)];
+      const used = [reachingName(escalate, via.role.name), reachingName(write, via.role.name) ?? (via.role.aggregation?.length ? create : undefined)];
       const permissions = used.flatMap((held) => (held === undefined ? [] : [held.permission]));
       if (permissions.length < used.length) continue;
       if (via.binding.kind === "ClusterRoleBinding") return [{ becomesAdministrator: true, target: via.role.name, permissions, conditions: [] }];

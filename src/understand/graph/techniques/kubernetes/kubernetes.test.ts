@@ -85,6 +85,7 @@ describe("accounts of pods that run", () => {
   test("exec, attach, debug containers and images reach mounted tokens only", () => {
     expect(stepsOf(evil(["create pods/exec"], "prod"))).toEqual(["k8s-pods-exec > prod/api"]);
     expect(stepsOf(evil(["get pods/exec"], "prod"))).toEqual(["k8s-pods-exec > prod/api [kubernetes:before-1.35]"]);
+    expect(stepsOf(evil(["get,create pods/exec"], "prod"))).toEqual(["k8s-pods-exec > prod/api"]);
     expect(stepsOf(evil(["create pods/attach"], "prod"))).toEqual(["k8s-pods-attach > prod/api [pod:interactive]"]);
     expect(stepsOf(evil(["patch pods/ephemeralcontainers"], "prod"))).toEqual(["k8s-pods-ephemeralcontainers > prod/api"]);
     expect(stepsOf(evil(["patch pods"], "prod"))).toEqual(["k8s-pods-patch > prod/api"]);
@@ -172,6 +173,13 @@ describe("roles and bindings", () => {
     expect(stepsOf(evil([`bind clusterroles.${R}`]))).toEqual([]);
   });
 
+  test("a named binding is joined when its own role may be bound", () => {
+    const patch = `patch clusterrolebindings.${R}:cluster-admin,viewers`;
+    expect(stepsOf(evil([patch, `bind clusterroles.${R}:cluster-admin`]))).toEqual(["k8s-clusterrolebindings-bind > administrator"]);
+    expect(stepsOf(evil([patch, `bind clusterroles.${R}:view`]))).toEqual([]);
+    expect(stepsOf(evil([patch]))).toEqual([]);
+  });
+
   test("the holder of a role that was bound takes its own steps", () => {
     const spec = evil([`create clusterrolebindings.${R}`, `bind clusterroles.${R}:edit`]);
     expect(stepsOf(spec, keyIn("role-holder", "ClusterRole/edit@*"))).toContain("k8s-pods-create > prod/db");
@@ -250,10 +258,11 @@ test("more bindings never reach less", () => {
 test("equal reach is one array, and ten thousand accounts with as many bindings are quick", () => {
   const accounts = Array.from({ length: 10_000 }, (_, i) => `ns${i % 200}/sa${i}`);
   const spec: ClusterSpec = { accounts, roles: { maker: ["create pods", "get,list secrets", "create pods/exec"] }, bindings: accounts.map((account, i) => (i % 10 === 0 ? `${account} -> maker` : `${account} -> maker in ${account.split("/")[0]}`)) };
-  const started = performance.now();
+  const started = process.cpuUsage();
   const escalations = open(spec);
   const arrays = new Set(accounts.flatMap((account) => escalations.stepsFrom(keyIn("service-account", account)).map((step) => step.takes)));
   // Every tenth account creates pods everywhere, and the others in their 180 namespaces.
   expect(arrays.size).toBe(181);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  // CPU time and not the clock: other tests run beside this one.
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(8_000);
 });

@@ -1,0 +1,62 @@
+// Composition: an open store becomes the services that the API needs. Wiring only.
+import type { About, FindingActs, RuleText, Services } from "../api/index.ts";
+import { suggestOwners } from "../discover/inventory/index.ts";
+import { connectors } from "../discover/connectors/index.ts";
+import type { Store, StoreOptions } from "../store/index.ts";
+import { acceptFindings, unacceptFindings } from "../understand/findings/index.ts";
+import { rules } from "../understand/rules/index.ts";
+import { startAnalysis } from "./analysis-thread.ts";
+import { auditAccess } from "./audit.ts";
+import { startWork } from "./work.ts";
+
+export interface Wired {
+  readonly services: Services;
+  stop(): Promise<void>;
+}
+
+export interface WireOptions {
+  readonly store: Store;
+  readonly storeOptions: StoreOptions;
+  readonly about: About;
+  readonly dataDir: string;
+  readonly logLevel: string;
+}
+
+export async function wire(options: WireOptions): Promise<Wired> {
+  const { store, storeOptions, about } = options;
+  const { clock: _clock, ...plain } = storeOptions;
+  const work = startWork(store, about, { store: { ...plain, connections: 4 }, dataDir: options.dataDir, logLevel: options.logLevel });
+  const analysis = startAnalysis({ ...plain, connections: 2 });
+  return {
+    services: {
+      store,
+      db: store.pool,
+      about,
+      rules: ruleTexts(),
+      analysis: analysis.analysis,
+      findings: findingActs(store),
+      suggestOwners: async (identity) => suggestOwners(identity, { people: await store.reads.ownership.people() }),
+      work: work.work,
+      audit: auditAccess(store, options.dataDir),
+    },
+    stop: async () => {
+      await Promise.all([work.stop(), analysis.stop()]);
+    },
+  };
+}
+
+function ruleTexts(): ReadonlyMap<string, RuleText> {
+  return new Map(rules.map(({ id, version, title, severity, why, remedy, frameworks, needs, about }) => [id, { id, version, title, severity, why, remedy, frameworks, needs, about: about.what }]));
+}
+
+function findingActs(store: Store): FindingActs {
+  const revisions = (findings: readonly { readonly id: string; readonly revision: number }[]) => new Map(findings.map((finding) => [finding.id, finding.revision]));
+  const ids = (findings: readonly { readonly id: string }[]) => findings.map((finding) => finding.id);
+  return {
+    accept: (actor, findings, waiver) => acceptFindings(store, actor, ids(findings), waiver, revisions(findings)),
+    unaccept: (actor, findings) => unacceptFindings(store, actor, ids(findings), revisions(findings)),
+  };
+}
+
+/** What the API and the set-up pages say of the connectors. */
+export const connectorTexts: About["connectors"] = connectors.map(({ id, title, items, files }) => ({ id, title, streams: [...items, ...files].map((stream) => ({ id: stream.id, title: stream.title })) }));

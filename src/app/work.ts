@@ -1,0 +1,146 @@
+// The API's door to long work: jobs are queued and read in PostgreSQL, and done by the jobs thread.
+import { accessSync, constants, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { Worker } from "node:worker_threads";
+import { coverageView, type About, type JobView, type Work } from "../api/index.ts";
+import { cancelJob, enqueue, getJob, listJobs, type JobRow } from "../jobs/index.ts";
+import { MandateError } from "../kernel/index.ts";
+import { systemActor, type Actor, type Store } from "../store/index.ts";
+import type { JobPayload, JobResult } from "./job-kinds.ts";
+import type { JobsData, ToJobs } from "./jobs-worker.ts";
+import { workerUrl } from "./root.ts";
+
+export interface RunningWork {
+  readonly work: Work;
+  stop(): Promise<void>;
+}
+
+const KINDS: readonly JobView["kind"][] = ["import", "scan", "sample-load", "sample-remove", "source-remove", "evaluate"];
+const STOP_MILLISECONDS = 20_000;
+const REEVALUATE_MILLISECONDS = 2_000;
+
+export function startWork(store: Store, about: About, data: JobsData): RunningWork {
+  const thread = startThread(data);
+  let evaluation: NodeJS.Timeout | undefined;
+
+  const queue = async (actor: Actor, title: string, payload: JobPayload): Promise<JobView> => {
+    const id = await store.write(actor, (tx) => enqueue(tx, { kind: payload.kind, title, payload }));
+    thread.tell("wake");
+    return viewOf(store, about, id);
+  };
+  const work: Work = {
+    importFiles: (actor, uploads) =>
+      queue(actor, uploads.files.length === 1 ? `Import ${uploads.files[0]?.name ?? ""}` : `Import ${uploads.files.length} files`, {
+        kind: "import",
+        actor,
+        folder: uploads.folder,
+        names: uploads.files.map((file) => file.name),
+      }),
+    scanMachine: async (actor, { folder, agents }) => {
+      if (folder !== null) checkFolder(folder);
+      if (folder === null && !agents) throw new MandateError("invalid_input", "There is nothing to scan. Choose a folder, the agent configurations, or both.");
+      return queue(actor, folder === null ? "Scan this machine" : `Scan ${folder}`, { kind: "scan", actor, folder, agents });
+    },
+    loadSample: (actor) => queue(actor, "Load the sample estate", { kind: "sample-load", actor }),
+    removeSample: (actor) => queue(actor, "Remove the sample estate", { kind: "sample-remove", actor }),
+    removeSource: (actor, sourceId) => queue(actor, "Forget a source", { kind: "source-remove", actor, sourceId }),
+    // Several changes close together are judged once.
+    reevaluate: () => {
+      clearTimeout(evaluation);
+      const actor = systemActor("evaluation");
+      evaluation = setTimeout(() => void queue(actor, "Judge the estate again", { kind: "evaluate", actor }).catch(() => undefined), REEVALUATE_MILLISECONDS);
+    },
+    list: async (limit) => Promise.all((await listJobs(store.pool, limit)).map((job) => jobView(store, about, job))),
+    get: async (id) => {
+      const job = await getJob(store.pool, id);
+      return job === undefined ? undefined : jobView(store, about, job);
+    },
+    cancel: async (actor, id) => {
+      const job = await getJob(store.pool, id);
+      if (job === undefined) return undefined;
+      await store.write(actor, (tx) => cancelJob(tx, id));
+      thread.tell("wake");
+      const payload = job.payload as JobPayload;
+      if (job.state === "queued" && payload.kind === "import") await rm(payload.folder, { recursive: true, force: true });
+      return viewOf(store, about, id);
+    },
+  };
+  return {
+    work,
+    stop: async () => {
+      clearTimeout(evaluation);
+      await thread.stop();
+    },
+  };
+}
+
+function checkFolder(folder: string): void {
+  if (!isAbsolute(folder)) throw new MandateError("invalid_input", `${folder} is not a full path. Give the folder from the root of the machine, such as /home/you/work.`);
+  try {
+    accessSync(folder, constants.R_OK);
+    if (statSync(folder).isDirectory()) return;
+  } catch (thrown) {
+    throw new MandateError("invalid_input", `${folder} cannot be read by the server. Check that it is there and that the server's user may read it.`, { cause: thrown });
+  }
+  throw new MandateError("invalid_input", `${folder} is a file. Name the folder it is in, or upload it.`);
+}
+
+/** The jobs thread, begun anew when it dies; the job it held comes back when its lease has run out. */
+function startThread(data: JobsData): { tell(message: ToJobs): void; stop(): Promise<void> } {
+  let stopping = false;
+  let worker = begin();
+  function begin(): Worker {
+    const started = new Worker(workerUrl("jobs-worker"), { workerData: data });
+    started.on("error", () => undefined);
+    started.on("exit", () => {
+      if (!stopping) setTimeout(() => (stopping ? undefined : (worker = begin())), 1000);
+    });
+    return started;
+  }
+  return {
+    tell: (message) => worker.postMessage(message),
+    stop: async () => {
+      stopping = true;
+      const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+      worker.postMessage("stop" satisfies ToJobs);
+      const timer = setTimeout(() => void worker.terminate(), STOP_MILLISECONDS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function viewOf(store: Store, about: About, id: string): Promise<JobView> {
+  const job = await getJob(store.pool, id);
+  if (job === undefined) throw new MandateError("not_found", "There is no such job. Reload the list of jobs.");
+  return jobView(store, about, job);
+}
+
+async function jobView(store: Store, about: About, job: JobRow): Promise<JobView> {
+  const payload = job.payload as JobPayload;
+  const result = job.result as JobResult | null;
+  const sources = new Set(result?.sourceIds ?? []);
+  const since = job.startedAt ?? job.createdAt;
+  const coverage = sources.size === 0 ? [] : (await store.reads.coverage.list()).filter((row) => sources.has(row.sourceId) && row.importedAt >= since);
+  return {
+    id: job.id,
+    kind: KINDS.find((kind) => kind === job.kind) ?? "evaluate",
+    title: job.title,
+    status: job.state,
+    stage: job.stage,
+    done: job.done,
+    total: job.total,
+    files: result?.files.map(({ name, status, detail }) => ({ name, status, detail })) ?? (payload.kind === "import" ? payload.names.map((name) => ({ name, status: "waiting" as const, detail: "" })) : []),
+    coverage: coverage.map((row) => coverageView(row, about)),
+    result:
+      result === null
+        ? null
+        : { identities: result.identities, credentials: result.credentials, grants: result.grants, findings: result.findings, added: result.added, changed: result.changed, gone: result.gone },
+    error: job.error,
+    created_at: job.createdAt,
+    started_at: job.startedAt,
+    finished_at: job.finishedAt,
+    by: job.createdBy,
+  };
+}

@@ -1,0 +1,209 @@
+// Secrets, workflows and owners of a repository: read by content, joined, and never with a clear value.
+import { createHmac } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { nodeKey, type CredentialObservation, type IdentityObservation, type Observation, type RelationObservation } from "../../../model/index.ts";
+import { sample } from "../../scanning/samples.ts";
+import type { Place } from "../contract.ts";
+import { matchesPath, ownerRules } from "./codeowners.ts";
+import { isUnpinned } from "./github-actions.ts";
+import { sourceCode } from "./index.ts";
+
+const place: Place = {
+  source: "repo",
+  root: "shop",
+  fingerprint: (value) => createHmac("sha256", "test").update(value).digest("hex"),
+  gap: () => undefined,
+};
+
+function read(files: Readonly<Record<string, string>>): readonly Observation[] {
+  const seen = Object.entries(files).flatMap(([path, text]) => sourceCode.files.flatMap((stream) => (stream.accepts({ path, text }) ? stream.observe({ path, text }, place) : [])));
+  return sourceCode.join?.(seen) ?? seen;
+}
+
+const workflowOf = (seen: readonly Observation[]) => seen.find((item): item is IdentityObservation => item.observed === "identity" && item.type === "workflow");
+const credentialsOf = (seen: readonly Observation[]) => seen.filter((item): item is CredentialObservation => item.observed === "credential");
+const federations = (seen: readonly Observation[]) => seen.filter((item): item is RelationObservation => item.observed === "relation" && item.kind === "federates-to");
+
+const SHA = "8f4b7f84864484a7bf31766abe9204da3cbe65b3";
+const DEPLOY = `name: Deploy
+on:
+  push: { branches: [main] }
+  pull_request_target:
+permissions:
+  id-token: write
+  contents: read
+env:
+  ACCOUNT: "123456789012"
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: "\${{ github.event.pull_request.head.sha }}" }
+      - uses: aws-actions/configure-aws-credentials@${SHA}
+        with:
+          role-to-assume: arn:aws:iam::\${{ env.ACCOUNT }}:role/deploy
+          aws-region: eu-west-1
+      - uses: acme/notify@v2
+      - uses: ./.github/actions/own
+      - uses: docker://alpine@sha256:${"a".repeat(64)}
+      - run: |
+          echo "\${{ github.event.pull_request.title }}"
+        env:
+          AWS_ACCESS_KEY_ID: \${{ secrets.LEGACY_AWS_ACCESS_KEY_ID }}
+          AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+`;
+
+describe("GitHub Actions", () => {
+  const seen = read({ "ci/anything.yml": DEPLOY });
+
+  it("is recognised by content and becomes an identity", () => {
+    expect(workflowOf(seen)).toMatchObject({ nativeId: "ci/anything.yml", name: "Deploy", kind: "workload", environment: "production" });
+    expect(workflowOf(seen)?.attributes).toMatchObject({
+      platform: "github-actions",
+      triggers: ["push", "pull_request_target"],
+      permissions: { "id-token": "write", contents: "read" },
+      oidc: true,
+      runsUntrustedCode: true,
+      environment: "production",
+      unpinnedActions: [{ uses: "acme/notify@v2", line: 21 }],
+      unpinnedFirstParty: [{ uses: "actions/checkout@v4", line: 15 }],
+      staticCloudKeys: [
+        { name: "LEGACY_AWS_ACCESS_KEY_ID", cloud: "aws", line: 27 },
+        { name: "AWS_SECRET_ACCESS_KEY", cloud: "aws", line: 28 },
+      ],
+    });
+    expect(workflowOf(seen)?.attributes?.["scriptInjections"]).toMatchObject([{ line: 25 }]);
+  });
+
+  it("federates to the role that it takes on", () => {
+    const role = nodeKey({ provider: "aws", realm: "123456789012", type: "role", nativeId: "arn:aws:iam::123456789012:role/deploy" });
+    expect(federations(seen)).toMatchObject([{ to: role, attributes: { mechanism: "github-oidc" } }]);
+  });
+
+  it("knows what is pinned", () => {
+    expect(["a/b@v1", "a/b@main", "a/b", "docker://a:1", "a/b/.github/workflows/x.yml@v1"].map(isUnpinned)).toEqual([true, true, true, true, true]);
+    expect(["./x", `a/b@${SHA}`, `docker://a@sha256:${"0".repeat(64)}`].map(isUnpinned)).toEqual([false, false, false]);
+  });
+
+  it("leaves other YAML alone", () => {
+    expect(workflowOf(read({ "circle.yml": "version: 2.1\njobs:\n  a:\n    docker: [{image: x}]\n    steps: [checkout]\n" }))).toBeUndefined();
+    expect(workflowOf(read({ "values.yaml": "jobs:\n  cleanup:\n    schedule: daily\n" }))).toBeUndefined();
+    expect(workflowOf(read({ "broken.yml": "jobs:\n  a: [\n" }))).toBeUndefined();
+  });
+});
+
+describe("GitLab CI", () => {
+  const seen = read({
+    ".gitlab-ci.yml": `stages: [build, deploy]
+include:
+  - remote: https://templates.example.net/ci.yml
+  - local: /ci/own.yml
+variables:
+  AWS_ROLE_ARN: arn:aws:iam::210987654321:role/ci
+build:
+  stage: build
+  image: node:22
+  script:
+    - aws s3 ls --profile x
+    - export AWS_SECRET_ACCESS_KEY=$PROD_AWS_SECRET_ACCESS_KEY
+deploy:
+  stage: deploy
+  id_tokens:
+    AWS_TOKEN: { aud: https://sts.amazonaws.com }
+  environment: production
+  script: [ ./deploy.sh ]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+`,
+  });
+
+  it("becomes the same kind of identity", () => {
+    expect(workflowOf(seen)?.attributes).toMatchObject({
+      platform: "gitlab-ci",
+      oidc: true,
+      triggers: ["schedule"],
+      environments: ["production"],
+      unpinnedActions: [{ uses: "https://templates.example.net/ci.yml", line: 3 }],
+      unpinnedImages: [{ uses: "node:22", line: 9 }],
+      staticCloudKeys: [{ name: "PROD_AWS_SECRET_ACCESS_KEY", cloud: "aws", line: 12 }],
+    });
+    expect(federations(seen)).toHaveLength(1);
+  });
+});
+
+describe("secrets in files", () => {
+  const id = "AKIAY" + sample("base32", 15);
+  const secret = sample("base64", 40, 3);
+
+  it("gives an AWS key its own id, and every place it stands", () => {
+    const seen = read({ ".env": `AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${secret}\n`, "deploy/old.sh": `export AWS_ACCESS_KEY_ID=${id}\n` });
+    const [key, ...others] = credentialsOf(seen);
+    expect(others).toEqual([]);
+    expect(key).toMatchObject({ provider: "aws", type: "access-key", nativeId: id, holder: null });
+    expect(key?.fingerprint).toBe(place.fingerprint(secret));
+    expect(key?.exposures?.map(({ file, line }) => `${file}:${line}`)).toEqual([".env:1", ".env:2", "deploy/old.sh:1"]);
+    expect(JSON.stringify(seen)).not.toContain(secret);
+  });
+
+  it("keeps a key whose account nobody can tell with the repository", () => {
+    const old = "AKIAJ" + sample("base32", 15);
+    expect(credentialsOf(read({ "x.ini": `id = ${old}\n` }))).toMatchObject([{ provider: "source-code", realm: "shop", type: "access-key", nativeId: old }]);
+  });
+
+  it("gives the same secret in two files one credential", () => {
+    const token = "glpat-" + sample("alnum", 20);
+    const credentials = credentialsOf(read({ "a.txt": token, "b/c.txt": `x\n  ${token}` }));
+    expect(credentials).toHaveLength(1);
+    expect(credentials[0]).toMatchObject({ type: "leaked-secret", attributes: { detector: "gitlab-token", provider: "gitlab" } });
+    expect(credentials[0]?.exposures).toEqual([
+      { file: "a.txt", line: 1, column: 1 },
+      { file: "b/c.txt", line: 2, column: 3 },
+    ]);
+  });
+
+  it("does not take digests of lock files for secrets, but does take tokens there", () => {
+    const lock = `resolved "https://registry.acme.dev/x.tgz?token=${sample("hex", 40)}"\n//npm.acme.dev/:_authToken=${"npm_" + sample("alnum", 36)}\n`;
+    expect(credentialsOf(read({ "yarn.lock": lock })).map(({ attributes }) => attributes?.["detector"])).toEqual(["npm-token"]);
+  });
+
+  it("skips binary files", () => {
+    expect(credentialsOf(read({ "x.bin": `\u0000${id}` }))).toEqual([]);
+  });
+});
+
+describe("code owners", () => {
+  it("own the workflows that their rules cover, the last rule first", () => {
+    const seen = read({ ".github/workflows/deploy.yml": DEPLOY, ".github/CODEOWNERS": "# owners\n*  @acme/everyone\n/.github/  @acme/platform lee@acme.dev\n" });
+    expect(workflowOf(seen)?.ownerHints?.map(({ candidate }) => candidate)).toEqual(["@acme/platform", "lee@acme.dev"]);
+    expect(seen.filter((item) => item.observed === "resource" && item.type === "repository")).toHaveLength(1);
+  });
+
+  it("belong to the repository in which their file lies", () => {
+    const seen = read({ "a/.github/workflows/x.yml": DEPLOY, "b/CODEOWNERS": "* @b-team\n", "a/CODEOWNERS": "* @a-team\n" });
+    expect(workflowOf(seen)?.ownerHints?.map(({ candidate }) => candidate)).toEqual(["@a-team"]);
+  });
+
+  it.each([
+    ["*", "a/b.ts", true],
+    ["*.js", "x/y.js", true],
+    ["/build/", "build/a/b", true],
+    ["/build/", "x/build/a", false],
+    ["docs/*", "docs/a.md", true],
+    ["docs/*", "docs/a/b.md", false],
+    ["apps/", "x/apps/y/z", true],
+    ["**/logs", "a/b/logs/c", true],
+    ["/apps/github", "apps/github", true],
+    [".github/workflows/*.yml", ".github/workflows/x.yml", true],
+  ])("pattern %s on %s", (pattern, path, expected) => {
+    expect(matchesPath(pattern, path)).toBe(expected);
+  });
+
+  it("reads GitLab's sections", () => {
+    expect(ownerRules("[Docs] @docs\n*.md\n^[Api][2] @api\n/api/ @dana\n").map(({ pattern, owners }) => [pattern, owners])).toEqual([
+      ["*.md", ["@docs"]],
+      ["/api/", ["@dana"]],
+    ]);
+  });
+});
