@@ -1,5 +1,5 @@
 // `npm run build`: the server into dist/mandate.js (esbuild), the console into dist/web (vite). Only what changed is built again.
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -16,12 +16,12 @@ export async function buildServer() {
   const started = Date.now();
   const { build } = await import("esbuild");
   const workers = workerEntries(join(root, "src"));
-  // Chunks of an earlier build would pile up: their names hold a hash.
-  for (const name of existsSync(join(root, "dist")) ? readdirSync(join(root, "dist")) : []) if (/^chunks-.*\.js(\.map)?$/.test(name)) rmSync(join(root, "dist", name));
+  // Built aside and moved in file by file, so that two programs that build at once, or one that runs, never see half a build.
+  const aside = join(root, "dist", `.server-${process.pid}`);
   await build({
     absWorkingDir: root,
     entryPoints: [{ in: "src/cli/main.ts", out: "mandate" }, ...workers],
-    outdir: "dist",
+    outdir: aside,
     bundle: true,
     splitting: true,
     chunkNames: "chunks-[hash]",
@@ -32,8 +32,16 @@ export async function buildServer() {
     sourcemap: "linked",
     logLevel: "error",
   });
+  moveIn(aside, join(root, "dist"));
   stamp("server", hash);
   say(`Server built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function moveIn(aside, folder) {
+  const built = new Set(readdirSync(aside));
+  for (const name of built) renameSync(join(aside, name), join(folder, name));
+  for (const name of readdirSync(folder)) if (/^chunks-.*\.js(\.map)?$/.test(name) && !built.has(name)) rmSync(join(folder, name));
+  rmSync(aside, { recursive: true, force: true });
 }
 
 /** A file named `*-worker.ts` runs in a thread; its bundle has the same name. */
@@ -52,10 +60,13 @@ export async function buildConsole() {
   if (isBuilt("web", hash) && existsSync(join(out, "index.html"))) return;
   const started = Date.now();
   say("Building the console …");
+  const aside = join(root, "dist", `.web-${process.pid}`);
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const code = await run(node24(), [vite, "build", "web", "--logLevel", "warn"], { stdio: ["ignore", 2, 2] });
+  const code = await run(node24(), [vite, "build", "web", "--logLevel", "warn", "--outDir", aside], { stdio: ["ignore", 2, 2] });
   if (code !== 0) fail(`the console could not be built (vite ended with ${code}); the lines above say why.`);
-  compress(out);
+  compress(aside);
+  rmSync(out, { recursive: true, force: true });
+  renameSync(aside, out);
   stamp("web", hash);
   say(`Console built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -128,7 +128,7 @@ async function jobView(store: Store, about: About, job: JobRow): Promise<JobView
     kind: KINDS.find((kind) => kind === job.kind) ?? "evaluate",
     title: job.title,
     status: job.state,
-    stage: job.stage,
+    stage: job.state === "succeeded" ? "Done" : job.stage,
     done: job.done,
     total: job.total,
     files: result?.files.map(({ name, status, detail }) => ({ name, status, detail })) ?? (payload.kind === "import" ? payload.names.map((name) => ({ name, status: "waiting" as const, detail: "" })) : []),

@@ -24,11 +24,13 @@ const GRANT_STREAMS: Readonly<Record<string, readonly string[]>> = {
   workstation: ["workstation.agent-configurations"],
 };
 const USE_STREAMS: Readonly<Record<string, readonly string[]>> = { aws: ["aws.service-last-accessed", "aws.cloudtrail"] };
+/** Evidence that lists every service, so that what it does not list was not used. Service-last-accessed is read for one identity at a time. */
+const EXHAUSTIVE = new Set(["service-last-accessed", "cloudtrail"]);
 
 export function threeSets(input: ThreeSetsInput): ThreeSetsView {
   const { provider, realm } = input.identity;
   const grantsRead = hasRead(input, GRANT_STREAMS[provider] ?? []);
-  const usesRead = hasRead(input, USE_STREAMS[provider] ?? []) || input.usages.length > 0;
+  const usesRead = input.usages.some((usage) => EXHAUSTIVE.has(usage.evidence)) || hasRead(input, ["aws.cloudtrail"]);
   const rows = new Map<string, { granted: Cells<Granted>; sources: Set<string> }>();
   const rowOf = (service: string) => {
     const row = rows.get(service) ?? { granted: cells<Granted>(grantsRead ? "none" : "not_read"), sources: new Set<string>() };
@@ -48,6 +50,8 @@ export function threeSets(input: ThreeSetsInput): ThreeSetsView {
       : { status: "not_read", detail: `Its grants were not read in ${realm}. Import ${(GRANT_STREAMS[provider] ?? ["an export"]).join(" or ")} to fill this in.` },
     used: usesRead
       ? { status: "read", detail: "Read from the provider's evidence of use." }
+      : input.usages.length > 0
+        ? { status: "read", detail: `Only the last use of its credentials is known. Import ${(USE_STREAMS[provider] ?? []).join(" or ")} to know the rest.` }
       : { status: "not_read", detail: USE_STREAMS[provider] === undefined ? `No evidence of use is read from ${provider} yet.` : `Evidence of use was not read in ${realm}. Import ${(USE_STREAMS[provider] ?? []).join(" or ")} to fill this in.` },
     rows: [...rows].map(([service, row]): Row => rowView(service, row, used.get(service), usesRead)).sort(mostFirst),
   };
@@ -111,7 +115,7 @@ function usedByService(usages: readonly UsageRow[]): Map<string, Use> {
   const services = new Map<string, Use>();
   for (const usage of usages) {
     const service = usage.action.split(":")[0]?.toLowerCase() ?? "";
-    if (service === "" || usage.evidence === "credential-report" || usage.evidence === "access-key-last-used") continue;
+    if (service === "") continue;
     const use = services.get(service) ?? { columns: new Set<Column>(), last: null };
     services.set(service, use);
     if (usage.lastUsedAt === null) continue;

@@ -5,8 +5,7 @@ import { detectors } from "./registry.ts";
 export { scanEngine, type ScanEngine, type SecretMatch } from "./engine.ts";
 export type { Detector } from "./contract.ts";
 export { detectors } from "./registry.ts";
-export { isPlaceholder, isReference } from "./placeholder.ts";
-export { entropyOf, looksRandom } from "./entropy.ts";
+export { isPlaceholder } from "./placeholder.ts";
 
 const engine = scanEngine(detectors);
 

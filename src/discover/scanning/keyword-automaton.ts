@@ -2,13 +2,6 @@
 
 const WIDTH = 128;
 
-export interface KeywordHit {
-  /** Index of the keyword in the list the automaton was built from. */
-  readonly keyword: number;
-  /** Offset just after the keyword. */
-  readonly end: number;
-}
-
 export interface KeywordAutomaton {
   readonly scan: (text: string, visit: (keyword: number, end: number) => void) => void;
 }

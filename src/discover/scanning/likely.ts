@@ -17,7 +17,9 @@ export function isRealPassword(password: string, host: string, user: string): bo
   return !(sampleHost && (password === user || password.length < 4));
 }
 
-const CODE = /[({[]|=>|::|->|^\w{1,4}\.\w+[.:]|\+\+$|^\w+(?:\.\w+){1,6}$|^[@&*!]|^\$|%\(|^\w+\(\)|[a-z]\.[a-z]{2,}\(|^self\.|^this\.|^new\s/i;
+const CODE = /[({[]|=>|::|->|^\w{1,4}\.\w+[.:]|\+\+$|^[@&*!]|^\$|%\(|^\w+\(\)|[a-z]\.[a-z]{2,}\(|^self\.|^this\.|^new\s/i;
+/** `config.api.key`, `settings.TOKEN_2`: a member of something, where no quotes say that it is text. */
+const MEMBER = /^[A-Za-z_$][\w$]{0,40}(?:\.[A-Za-z_$][\w$]{0,40}){1,6}$/;
 const PATH = /^(?:\.{0,2}\/|~\/|[a-z]:\\|https?:\/\/|file:|\/\/|[\w.-]+\/[\w./-]+\.\w{1,5}$)/i;
 const DIGEST_NAME = /(?:integrity|checksum|digest|sha\d*|md5|hash|etag|commit|revision|version|fingerprint|thumbprint|public|cache|primary|foreign|sort|partition|hot|short|object|row|group|i18n|translation|storage)[_.-]?(?:key|token)?$/i;
 const DIGEST_VALUE = /^(?:sha\d{1,3}[-:]|md5:|\$2[aby]\$|urn:|arn:|projects\/|ssh-(?:rsa|ed25519))/i;
@@ -35,7 +37,7 @@ export function isLikelySecret(value: string, match: RegExpExecArray): boolean {
   const quoted = /["'`]$/.test(match[0].slice(0, match[0].length - value.length));
   const assigned = /^[A-Z][A-Z0-9_]*$/.test(name) && /^[^"'`:,]*=$/.test(match[0].slice(0, -value.length));
   if (PASSWORD_NAME.test(name) && !listed) return isLikelyPassword(value, quoted, assigned);
-  if (value.length < 16 || CODE.test(value)) return false;
+  if (value.length < 16 || CODE.test(value) || (!quoted && MEMBER.test(value))) return false;
   return isRandomToken(value, WEAK_NAME.test(name));
 }
 
@@ -44,7 +46,7 @@ export function isLikelyNamedToken(value: string, match: RegExpExecArray): boole
   // A bare `key <value>` in running text says little: the value itself has to be long and random. The cheap tests come first.
   if (value.replace(/-/g, "").length < 20 || !isRandomToken(value, true)) return false;
   const before = match.input.slice(Math.max(0, match.index - 24), match.index);
-  if (isPlaceholder(value) || DIGEST_VALUE.test(value) || PATH.test(value) || CODE.test(value)) return false;
+  if (isPlaceholder(value) || DIGEST_VALUE.test(value) || PATH.test(value) || CODE.test(value) || MEMBER.test(value)) return false;
   if (/(?:commit|sha\d*|rev|digest|hash|checksum|integrity|public|primary|foreign|cache|sort|partition)[\s_-]{0,2}$/i.test(before)) return false;
   return !/^\d{4}-\d\d-\d\d|^[\w-]+\.(?:js|ts|py|json|ya?ml|md|html?|com|org|net|io)$|\//i.test(value);
 }
@@ -57,9 +59,9 @@ function isRandomToken(value: string, strict: boolean): boolean {
   if (!/[A-Za-z]/.test(value) || entropyOf(value) < 2.8 || looksLikeWords(value)) return false;
   // Parts of words joined by hyphens or underscores, with a number somewhere: an identifier.
   const parts = value.split(/[-_.]/);
-  if (!UUID.test(value) && parts.length >= 3 && parts.filter((part) => /^[a-z]*$|^[A-Z]*$|^\d{1,4}$|^[A-Z]?[a-z]+\d{0,2}$/.test(part)).length >= parts.length - 1) return false;
+  if (!UUID.test(value) && parts.length >= 3 && !parts.some((part) => part.length > 16 && /\d/.test(part)) && parts.filter((part) => /^[a-z]*$|^[A-Z]*$|^\d{1,4}$|^[A-Z]?[a-z]+\d{0,2}$/.test(part)).length >= parts.length - 1) return false;
   const bits = entropyOf(value);
-  return /^[0-9a-f-]+$/i.test(value) ? bits > 2.8 && value.length >= 20 : bits > (strict ? 3.4 : 3.1);
+  return /^[0-9a-f-]+$/i.test(value) ? bits > 2.8 && value.length >= 20 : bits > (strict ? 3.3 : 2.9);
 }
 
 /** The whole name, of which the pattern matched only the telling end. `undefined`: the telling end is only a part of a longer word (monkey). */
@@ -74,7 +76,7 @@ function nameOf(match: RegExpExecArray): string | undefined {
 const LABEL = /pass|secret|field|label|input|require|forgot|reset|confirm|invalid|enter|login|change|update|hash|value|param|type|column|prompt/i;
 
 function isLikelyPassword(value: string, quoted: boolean, assigned: boolean): boolean {
-  if (CODE.test(value) && !quoted) return false;
+  if (!quoted && (CODE.test(value) || MEMBER.test(value))) return false;
   if (/^[$%{[<(]/.test(value) || value.length > 100) return false;
   // A lower-case word can be a password where only a literal can stand: in quotes, or in a line of an env file.
   if (/^[a-z]{8,24}$/.test(value)) return (quoted || assigned) && !LABEL.test(value);

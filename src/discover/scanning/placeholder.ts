@@ -8,7 +8,7 @@ const WORDS =
   /example|placeholder|changeme|change[-_]me|change[-_]?this|your[-_ ]?(?:own[-_ ]?)?(?:api|key|token|secret|password|access|client|account|app|bot|org|service|value|user|name|personal|real|actual|private|secure|db|database|here|aws|github|openai|anthropic|slack|stripe)|yourpass|(?:insert|replace|enter|put|paste|add)[-_ ]?(?:your|me|with|this|here|the)|dummy|redacted|not[-_]?a[-_]?real|notreal|fake[-_]|[-_]fake|<[a-z_ -]+>|\*{4,}|x{5,}|\.{3,}|…|to[-_]?be[-_]?(?:set|filled|replaced)|foobar|deadbeef(?:deadbeef)?$|(?:key|token|secret|password)[-_]?here|sample[-_]|[-_]sample/i;
 
 /** True when the value is a reference to a value kept elsewhere. */
-export function isReference(value: string): boolean {
+function isReference(value: string): boolean {
   return REFERENCE.test(value) || /\$\{[A-Za-z_][^}]*\}|\{\{[^}]*\}\}|\$\([A-Za-z_][^)]*\)|#\{[^}]*\}/.test(value);
 }
 
@@ -24,7 +24,7 @@ function distinct(value: string): number {
 }
 
 /** True when one character repeats `length` times in a row. */
-export function hasLongRun(value: string, length: number): boolean {
+function hasLongRun(value: string, length: number): boolean {
   let run = 1;
   for (let i = 1; i < value.length; i++) {
     run = value.charCodeAt(i) === value.charCodeAt(i - 1) ? run + 1 : 1;

@@ -29,6 +29,7 @@ import { cloudflareToken } from "./detectors/cloudflare-token.ts";
 import { cloudinaryUrl } from "./detectors/cloudinary-url.ts";
 import { contentfulPat } from "./detectors/contentful-pat.ts";
 import { cratesToken } from "./detectors/crates-token.ts";
+import { curlPassword } from "./detectors/curl-password.ts";
 import { databaseConnectionString } from "./detectors/database-connection-string.ts";
 import { databaseUrl } from "./detectors/database-url.ts";
 import { databricksToken } from "./detectors/databricks-token.ts";
@@ -69,6 +70,7 @@ import { honeycombKey } from "./detectors/honeycomb-key.ts";
 import { hubspotToken } from "./detectors/hubspot-token.ts";
 import { huggingfaceToken } from "./detectors/huggingface-token.ts";
 import { infracostKey } from "./detectors/infracost-key.ts";
+import { ionicToken } from "./detectors/ionic-token.ts";
 import { jenkinsToken } from "./detectors/jenkins-token.ts";
 import { jwt } from "./detectors/jwt.ts";
 import { kubernetesServiceAccountToken } from "./detectors/kubernetes-service-account-token.ts";
@@ -85,6 +87,7 @@ import { neonKey } from "./detectors/neon-key.ts";
 import { netlifyToken } from "./detectors/netlify-token.ts";
 import { netrcPassword } from "./detectors/netrc-password.ts";
 import { newrelicKey } from "./detectors/newrelic-key.ts";
+import { nightfallKey } from "./detectors/nightfall-key.ts";
 import { notionToken } from "./detectors/notion-token.ts";
 import { npmAuthToken } from "./detectors/npm-auth-token.ts";
 import { npmToken } from "./detectors/npm-token.ts";
@@ -116,7 +119,9 @@ import { renderKey } from "./detectors/render-key.ts";
 import { replicateToken } from "./detectors/replicate-token.ts";
 import { resendKey } from "./detectors/resend-key.ts";
 import { rubygemsKey } from "./detectors/rubygems-key.ts";
+import { salesforceToken } from "./detectors/salesforce-token.ts";
 import { securestringPassword } from "./detectors/securestring-password.ts";
+import { segmentToken } from "./detectors/segment-token.ts";
 import { sendgridKey } from "./detectors/sendgrid-key.ts";
 import { sentryToken } from "./detectors/sentry-token.ts";
 import { shippoToken } from "./detectors/shippo-token.ts";
@@ -129,6 +134,7 @@ import { sonarqubeToken } from "./detectors/sonarqube-token.ts";
 import { sourcegraphToken } from "./detectors/sourcegraph-token.ts";
 import { splunkHecToken } from "./detectors/splunk-hec-token.ts";
 import { squareToken } from "./detectors/square-token.ts";
+import { stackhawkKey } from "./detectors/stackhawk-key.ts";
 import { stripeKey } from "./detectors/stripe-key.ts";
 import { stripeWebhookSecret } from "./detectors/stripe-webhook-secret.ts";
 import { supabaseToken } from "./detectors/supabase-token.ts";
@@ -142,10 +148,14 @@ import { terraformCloudToken } from "./detectors/terraform-cloud-token.ts";
 import { twilioApiKey } from "./detectors/twilio-api-key.ts";
 import { typeformToken } from "./detectors/typeform-token.ts";
 import { vaultToken } from "./detectors/vault-token.ts";
+import { vercelToken } from "./detectors/vercel-token.ts";
+import { voiceflowKey } from "./detectors/voiceflow-key.ts";
 import { wakatimeKey } from "./detectors/wakatime-key.ts";
+import { wandbKey } from "./detectors/wandb-key.ts";
 import { wireguardKey } from "./detectors/wireguard-key.ts";
 import { xaiKey } from "./detectors/xai-key.ts";
 import { zapierWebhook } from "./detectors/zapier-webhook.ts";
+import { zohoToken } from "./detectors/zoho-token.ts";
 
 export const detectors: readonly Detector[] = [
   awsSecretAccessKey,
@@ -286,6 +296,16 @@ export const detectors: readonly Detector[] = [
   psexecPassword,
   securestringPassword,
   passwordHash,
+  salesforceToken,
+  zohoToken,
+  wandbKey,
+  segmentToken,
+  nightfallKey,
+  voiceflowKey,
+  stackhawkKey,
+  ionicToken,
+  vercelToken,
+  curlPassword,
   databaseUrl,
   basicAuthUrl,
   netrcPassword,

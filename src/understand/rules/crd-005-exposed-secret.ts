@@ -24,7 +24,10 @@ const isToldBetter = (graph: Graph, item: Credential) => item.type !== "mcp-secr
 function severityOf(item: Credential, isHeld: boolean, places: readonly Location[]): Severity {
   if (isIdAlone(item) || item.status === "inactive" || item.status === "expired") return "low";
   if (item.status === "active" || isHeld) return "critical";
-  return places.every((place) => REHEARSAL.test(place.file)) ? "medium" : "critical";
+  const guessed = String(item.attributes?.["detector"] ?? "").startsWith("generic");
+  if (places.every((place) => REHEARSAL.test(place.file))) return guessed ? "low" : "medium";
+  // What only its name gives away may be no secret at all.
+  return guessed ? "high" : "critical";
 }
 
 function what(item: Credential): string {

@@ -8,7 +8,7 @@ export const buildkiteToken: Detector = {
   provider: "buildkite",
   kind: "token",
   keywords: ["bkua_", "bkct_"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>bk(?:ua_[0-9a-f]{40}|ct_[A-Za-z0-9_-]{40,60}))(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>bk(?:ua_[0-9a-z]{40}|ct_[A-Za-z0-9_-]{40,60}))(?![A-Za-z0-9_-])/,
   flags: [`token = "${"bk"}${"ua_" + sample("hex", 40)}"`],
   passes: [
     { text: "bkua_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x" },

@@ -8,7 +8,7 @@ export const shippoToken: Detector = {
   provider: "shippo",
   kind: "token",
   keywords: ["shippo_"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>shippo_(?:live|test)_[0-9a-f]{40})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>shippo_(?:live|test)_[0-9a-fA-F]{40})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"shippo_"}${"live_" + sample("hex", 40)}"`],
   passes: [
     { text: "shippo_" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

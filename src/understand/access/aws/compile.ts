@@ -26,16 +26,40 @@ export interface CompiledPolicy {
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
 const cache = new WeakMap<object, CompiledPolicy>();
+const byText = new Map<string, CompiledPolicy>();
+const TEXTS_LIMIT = 4096;
 
-/** Compiles a policy document (an object, or its JSON text); the same object is compiled once. Throws `invalid_input` when it is malformed. */
+/**
+ * Compiles a policy document (an object, or its JSON text). Each distinct document is compiled once, up to a limit.
+ * Throws `invalid_input` when it is malformed.
+ */
 export function compilePolicy(document: unknown, id = "policy"): CompiledPolicy {
   const parsed = typeof document === "string" ? parseText(document, id) : document;
   if (!isRecord(parsed)) throw new MandateError("invalid_input", `${id} is not a policy document; give a JSON object with a Statement`);
-  const known = cache.get(parsed);
-  if (known !== undefined) return known.id === id ? known : renamed(known, id);
-  const compiled = compileDocument(parsed, id);
-  cache.set(parsed, compiled);
+  const known = cache.get(parsed) ?? compileText(parsed, id);
+  cache.set(parsed, known);
+  return known.id === id ? known : renamed(known, id);
+}
+
+function compileText(document: Readonly<Record<string, unknown>>, id: string): CompiledPolicy {
+  const text = textOf(document);
+  const known = text === undefined ? undefined : byText.get(text);
+  if (known !== undefined) return known;
+  const compiled = compileDocument(document, id);
+  if (text === undefined) return compiled;
+  if (byText.size >= TEXTS_LIMIT) byText.clear();
+  byText.set(text, compiled);
   return compiled;
+}
+
+/** The document's text, to know it again; undefined when it is nested too deeply to be written out. */
+function textOf(document: object): string | undefined {
+  try {
+    return JSON.stringify(document);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
 }
 
 function renamed(policy: CompiledPolicy, id: string): CompiledPolicy {

@@ -37,7 +37,7 @@ function combine(request: Request, layers: Layers, question: AwsQuestion, hits: 
   const boundary = hasPolicies && layers.boundary !== undefined ? judge("boundary", layers.boundary, request, hits) : PASS;
   const session = hasPolicies && layers.session !== undefined ? judge("session", layers.session, request, hits) : PASS;
   const wayIn = isOwnersWayIn(request);
-  const resource = judgeResource(request, question.resourcePolicy, layers.boundary !== undefined, wayIn ? undefined : hits);
+  const resource = judgeResource(request, question.resourcePolicy, hasPolicies && layers.boundary !== undefined, wayIn ? undefined : hits);
   if (wayIn) resource.deny = NO;
   const scp = hasPolicies && !principal.serviceLinked ? judgeScp(request, layers.scp, hits) : PASS;
   const rcp = principal.serviceLinked ? PASS : judgeRcp(request, question.rcp, hits);

@@ -50,9 +50,8 @@ export const roleHolderKey = (realm: string, kind: string, name: string, scope: 
 export const userAloneKey = (realm: string, name: string): NodeKey => nodeKey({ provider: "kubernetes", realm, type: "user-alone", nativeId: name });
 
 /** SPEC: everything, everywhere: what `cluster-admin` bound cluster-wide grants. */
-export const isEverything = (right: Right): boolean => right.namespace === "*" && isEveryObject(right);
-
-export const isEveryObject = (right: Right): boolean => right.verbs.includes("*") && right.apiGroups.includes("*") && right.resources.includes("*") && right.resourceNames.length === 0;
+export const isEverything = (right: Right): boolean =>
+  right.namespace === "*" && right.verbs.includes("*") && right.apiGroups.includes("*") && right.resources.includes("*") && right.resourceNames.length === 0;
 
 /** Facts by kind and namespace, with memoised answers. */
 export class FactIndex {
