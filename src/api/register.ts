@@ -1,4 +1,5 @@
 // One declared route on the server: caller, permission, rate, version, uploads, once-only, handler, answer.
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -82,7 +83,27 @@ async function checkCaller(route: Route, request: FastifyRequest, options: Regis
 async function answerOf(route: Route, request: FastifyRequest, options: RegisterOptions): Promise<Answer> {
   const caller = route.permission === null ? null : await resolveCaller(request, options);
   const uploads = route.consumes === undefined ? null : await receiveUploads(request, join(options.uploadFolder, newId("job", options.clock)));
-  const work = () => handled(route, request, { options, caller, uploads });
+  let taken = false;
+  const work = async () => {
+    const answer = await handled(route, request, { options, caller, uploads });
+    taken = true;
+    return answer;
+  };
+  try {
+    return await once(route, request, { options, caller, uploads }, work);
+  } finally {
+    // What no job has taken over is nobody's: the request was refused, or it was a repetition.
+    if (uploads !== null && !taken) await rm(uploads.folder, { recursive: true, force: true });
+  }
+}
+
+interface Given {
+  readonly options: RegisterOptions;
+  readonly caller: Caller | null;
+  readonly uploads: UploadFolder | null;
+}
+
+async function once(route: Route, request: FastifyRequest, { options, caller, uploads }: Given, work: () => Promise<Answer>): Promise<Answer> {
   const key = request.headers["idempotency-key"];
   if (route.method !== "POST" || typeof key !== "string" || caller === null) return work();
   if (key.length === 0 || key.length > 255) throw new MandateError("invalid_input", "The Idempotency-Key must have 1 to 255 characters. Use a random one, such as a UUID.");
@@ -103,7 +124,7 @@ async function answerOf(route: Route, request: FastifyRequest, options: Register
   return answer.replayed ? { ...answer, headers: { ...answer.headers, "idempotent-replayed": "true" } } : answer;
 }
 
-async function handled(route: Route, request: FastifyRequest, given: { options: RegisterOptions; caller: Caller | null; uploads: UploadFolder | null }): Promise<Answer> {
+async function handled(route: Route, request: FastifyRequest, given: Given): Promise<Answer> {
   const headers: Record<string, string> = { "cache-control": "no-store" };
   const call = {
     params: request.params,

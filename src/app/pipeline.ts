@@ -10,9 +10,11 @@ import type { DirectoryPerson, Location, Observation } from "../model/index.ts";
 import { putPeople, type Actor, type SourceKind, type Store } from "../store/index.ts";
 import { peopleOf } from "./people.ts";
 import { sampleRoots, type SampleFile } from "./sample/index.ts";
-import { runOptions } from "./scan.ts";
+import { rootName, runOptions } from "./scan.ts";
 
 export const UPLOADS_SOURCE = "Uploaded exports";
+/** Realm of single uploaded files of sources that have no id of their own. */
+const UPLOADED_REALM = "uploads";
 export const SAMPLE_SOURCE = "Sample estate";
 
 export interface PipelineContext {
@@ -41,7 +43,7 @@ export async function importUpload(folder: string, names: readonly string[], con
   const tops = readdirSync(folder).sort();
   const read = await readPaths(
     tops.map((name) => join(folder, name)),
-    options(context),
+    { ...options(context), rootName: (path) => (statSync(path).isDirectory() ? rootName(path) : UPLOADED_REALM) },
   );
   const told = await withPeople(renamed(read, (path) => withoutFolder(path, folder)), folder, context);
   return store(told, { kind: "import", name: UPLOADS_SOURCE }, names, context);

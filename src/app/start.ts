@@ -1,10 +1,11 @@
 // `mandate serve`: opens the store, wires the services, listens, and stops all of it again in the opposite order.
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { buildServer, type About } from "../api/index.ts";
 import { createLog, systemClock, type Log } from "../kernel/index.ts";
+import { listJobs } from "../jobs/index.ts";
 import { openStore, type Store, type StoreOptions } from "../store/index.ts";
 import { startSequencer } from "./audit.ts";
 import { baseUrl, type Config } from "./config.ts";
@@ -58,7 +59,7 @@ async function standUp(config: Config, { say }: ServeOptions, undo: Undo[]): Pro
   undo.push(() => store.close());
   if (store.adopted) say("The database had outlived a server that was killed; it goes on as it is.");
 
-  const sequencer = await startSequencer(store, config.dataDir, log);
+  const sequencer = startSequencer(store, config.dataDir, log);
   undo.push(() => sequencer.stop());
 
   const about = aboutOf(config);
@@ -66,12 +67,14 @@ async function standUp(config: Config, { say }: ServeOptions, undo: Undo[]): Pro
   undo.push(() => wired.stop());
 
   const url = await listen(config, { store, services: wired.services, log, undo, say });
+  // With port 0 the address is known only now.
+  about.baseUrl = url;
   const signInUrl = await printableSignInLink(store, url);
   say(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return { url, signInUrl };
 }
 
-function aboutOf(config: Config): About {
+function aboutOf(config: Config): About & { baseUrl: string } {
   return {
     version: programVersion,
     startedAt: systemClock.now().toISOString(),
@@ -92,9 +95,10 @@ interface Listening {
   readonly say: (line: string) => void;
 }
 
-async function listen(config: Config, { services, log, undo, say }: Listening): Promise<string> {
+async function listen(config: Config, { store, services, log, undo, say }: Listening): Promise<string> {
   const uploadFolder = join(config.dataDir, "uploads");
   await mkdir(uploadFolder, { recursive: true, mode: 0o700 });
+  await clearUploads(store, uploadFolder);
   const hasConsole = existsSync(join(consoleFolder, "index.html"));
   if (!hasConsole) say("The console is not built, so only the API is served. `npm run build` builds it.");
   const server = await buildServer({
@@ -115,6 +119,13 @@ async function listen(config: Config, { services, log, undo, say }: Listening): 
     throw listenError(thrown, config.host, config.port);
   }
   return baseUrl(config, (server.server.address() as AddressInfo).port);
+}
+
+/** Uploads that were cut off by a crash have no job, or one that is over. */
+async function clearUploads(store: Store, folder: string): Promise<void> {
+  const living = (await listJobs(store.pool, 500)).filter((job) => job.state === "queued" || job.state === "running");
+  const kept = new Set(living.map((job) => (job.payload as { folder?: unknown }).folder));
+  for (const name of await readdir(folder)) if (!kept.has(join(folder, name))) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function hostsOf(config: Config): readonly string[] {

@@ -27,11 +27,15 @@ export function coverageView(row: CoverageRow, about: About): CoverageLine {
   };
 }
 
+/** Not places that could be read on their own: what nobody could place, and what AWS itself owns. */
+const PSEUDO_REALMS = new Set(["?", "aws"]);
+
 /** For each realm that was read at all, the streams of its connector that were not. */
 export function unreadStreams(rows: readonly CoverageRow[], about: About): CoverageLine[] {
   const realms = new Map<string, { provider: string; realm: string; streams: Set<string>; sample: boolean }>();
   for (const row of rows) {
     const provider = providerOf(row.stream);
+    if (PSEUDO_REALMS.has(row.realm)) continue;
     const known = realms.get(`${provider}|${row.realm}`) ?? { provider, realm: row.realm, streams: new Set<string>(), sample: true };
     known.streams.add(row.stream);
     known.sample &&= row.sourceKind === "sample";
@@ -68,9 +72,9 @@ const PROVIDERS: Readonly<Record<string, string>> = { aws: "AWS", kubernetes: "K
 /** The foot of every page: `AWS 11 of 12 streams read in 2 realms; Kubernetes …`. */
 export function coverageSentence(lines: readonly CoverageLine[]): string {
   if (lines.length === 0) return "Nothing was read yet.";
-  return [...new Set(lines.map((line) => line.provider))]
+  return [...new Set(lines.flatMap((line) => (PSEUDO_REALMS.has(line.realm) ? [] : [line.provider])))]
     .map((provider) => {
-      const own = lines.filter((line) => line.provider === provider);
+      const own = lines.filter((line) => line.provider === provider && !PSEUDO_REALMS.has(line.realm));
       const read = own.filter((line) => line.status === "complete").length;
       const refused = own.filter((line) => line.status === "refused").length;
       const realms = new Set(own.map((line) => line.realm)).size;

@@ -70,6 +70,8 @@ export interface Connector {
   readonly files: readonly FileStream[];
   /** Tells a real realm (an account id) from a pseudo realm that all accounts share. Default: every realm is real. */
   readonly isRealm?: (realm: string) => boolean;
+  /** What a fact without a realm itself says of its realm; believed only when that realm was read too. */
+  readonly realmHint?: (observation: Observation) => string | undefined;
   /**
    * Pure second look over all that was observed in one read, for facts that need two exports to join
    * (a credential report row and a key id). Returns the observations to use instead.

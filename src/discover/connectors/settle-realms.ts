@@ -13,7 +13,7 @@ export interface Settled {
   readonly only?: string;
 }
 
-export function settleRealms(connector: Pick<Connector, "id" | "isRealm">, observations: readonly Observation[]): Settled {
+export function settleRealms(connector: Pick<Connector, "id" | "isRealm" | "realmHint">, observations: readonly Observation[]): Settled {
   const realms = new Set<string>();
   let unknown = 0;
   for (const observation of observations) {
@@ -25,10 +25,18 @@ export function settleRealms(connector: Pick<Connector, "id" | "isRealm">, obser
   const [only] = realms;
   const single = realms.size === 1 && only !== undefined ? { only } : {};
   if (unknown === 0) return { observations, unsettled: 0, realms: realms.size, ...single };
-  if (realms.size !== 1 || only === undefined) {
-    return { observations: observations.filter((observation) => !isUnknown(observation)), unsettled: unknown, realms: realms.size };
+  if (realms.size === 1 && only !== undefined) {
+    return { observations: observations.map((observation) => (isUnknown(observation) ? settle(observation, only) : observation)), unsettled: 0, realms: 1, only };
   }
-  return { observations: observations.map((observation) => (isUnknown(observation) ? settle(observation, only) : observation)), unsettled: 0, realms: 1, only };
+  let unsettled = 0;
+  const settled: Observation[] = [];
+  for (const observation of observations) {
+    const hint = isUnknown(observation) ? connector.realmHint?.(observation) : undefined;
+    if (!isUnknown(observation)) settled.push(observation);
+    else if (hint !== undefined && realms.has(hint)) settled.push(settle(observation, hint));
+    else unsettled++;
+  }
+  return { observations: settled, unsettled, realms: realms.size };
 }
 
 const isUnknown = (observation: Observation) => ("realm" in observation && observation.realm === UNKNOWN_REALM) || mentionsUnknown(observation);

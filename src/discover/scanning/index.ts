@@ -5,6 +5,7 @@ import { detectors } from "./registry.ts";
 export { scanEngine, type ScanEngine, type SecretMatch } from "./engine.ts";
 export type { Detector } from "./contract.ts";
 export { detectors } from "./registry.ts";
+export { accountOfKeyId } from "./aws-account.ts";
 export { isPlaceholder } from "./placeholder.ts";
 
 const engine = scanEngine(detectors);

@@ -3,14 +3,14 @@ import { entropyOf, looksLikeWords } from "./entropy.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
 const COMMON_WORDS = new Set(
-  "password passwd pass pwd secret token test testing user username admin root guest none null nil undefined true false string text required optional default value localhost mypassword mysecret password1 password123 123456 12345678 qwerty hidden redacted masked bearer basic apikey api_key api-key key pw passphrase not-set notset unset empty disabled enabled private public".split(" "),
+  "password passwd pass pwd secret token test testing user username admin root guest none null nil undefined true false string text required optional default value localhost mypassword mysecret password1 password123 123456 12345678 qwerty hidden redacted masked bearer basic apikey api_key api-key key pw passphrase not-set notset unset empty disabled enabled private public anoncvs anonymous".split(" "),
 );
 
 const SAMPLE_HOST = /^(?:example\.(?:com|org|net)|.*\.example(?:\.com)?|host(?:name)?|server|domain\.com|ip)$/i;
 
 /** The password of an address: not a blank, not a reference, not the sample of every manual. */
 export function isRealPassword(password: string, host: string, user: string): boolean {
-  if (isPlaceholder(password) || /^[*.x#_-]+$/i.test(password)) return false;
+  if (password.length < 3 || isPlaceholder(password) || /^(?:[*.x#_-]+|[A-Z_]+)$/.test(password)) return false;
   if (/^[$%{[<]|[}\]>]$/.test(password) || /^:?\w+\}/.test(password)) return false;
   const sampleHost = SAMPLE_HOST.test(host) || /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0)$/.test(host);
   if (COMMON_WORDS.has(password.toLowerCase())) return false;
@@ -22,7 +22,7 @@ const CODE = /[({[]|=>|::|->|^\w{1,4}\.\w+[.:]|\+\+$|^[@&*!]|^\$|%\(|^\w+\(\)|[a
 const MEMBER = /^[A-Za-z_$][\w$]{0,40}(?:\.[A-Za-z_$][\w$]{0,40}){1,6}$/;
 const PATH = /^(?:\.{0,2}\/|~\/|[a-z]:\\|https?:\/\/|file:|\/\/|[\w.-]+\/[\w./-]+\.\w{1,5}$)/i;
 const DIGEST_NAME = /(?:integrity|checksum|digest|sha\d*|md5|hash|etag|commit|revision|version|fingerprint|thumbprint|public|cache|primary|foreign|sort|partition|hot|short|object|row|group|i18n|translation|storage)[_.-]?(?:key|token)?$/i;
-const DIGEST_VALUE = /^(?:sha\d{1,3}[-:]|md5:|\$2[aby]\$|urn:|arn:|projects\/|ssh-(?:rsa|ed25519))/i;
+const DIGEST_VALUE = /^(?:[\w.-]+\/[\w./-]+@|sha\d{1,3}[-:]|md5:|\$2[aby]\$|urn:|arn:|projects\/|ssh-(?:rsa|ed25519)|ecdsa-sha2|(?:[0-9a-f]{2}:){4}|MFkwEwYH|MIIBIjAN|MIICIjAN|MCowBQYD)/i;
 const PASSWORD_NAME = /pass(?:w(?:or)?d|wd|phrase)?(?:[_.-]?(?:value|string|prod|production|live|test|dev|staging))?$|pwd$/i;
 const WEAK_NAME = /(?:^|[_.-])(?:auth|key|pass|credentials?)$/i;
 
@@ -37,6 +37,7 @@ export function isLikelySecret(value: string, match: RegExpExecArray): boolean {
   const quoted = /["'`]$/.test(match[0].slice(0, match[0].length - value.length));
   const assigned = /^[A-Z][A-Z0-9_]*$/.test(name) && /^[^"'`:,]*=$/.test(match[0].slice(0, -value.length));
   if (PASSWORD_NAME.test(name) && !listed) return isLikelyPassword(value, quoted, assigned);
+  if (listed && !/\d/.test(value)) return false;
   if (value.length < 16 || CODE.test(value) || (!quoted && MEMBER.test(value))) return false;
   return isRandomToken(value, WEAK_NAME.test(name));
 }

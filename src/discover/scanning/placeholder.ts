@@ -15,6 +15,8 @@ function isReference(value: string): boolean {
 /** True when the value plainly is no secret of anybody: a reference, a blank, a documentation sample. */
 export function isPlaceholder(value: string): boolean {
   if (isReference(value)) return true;
+  // PROVIDER: the published account key of Azure's storage emulator.
+  if (value.startsWith("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1")) return true;
   if (WORDS.test(value)) return true;
   return hasLongRun(value, 6) && distinct(value) < 12;
 }

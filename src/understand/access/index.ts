@@ -1,19 +1,5 @@
 // The door of this room.
-export {
-  compileCluster,
-  compileEstate,
-  evaluateKubernetes,
-  groupsOf,
-  parseServiceAccountUser,
-  requestOf,
-  serviceAccountUser,
-  userNameOf,
-  type Cluster,
-  type KubernetesRequest,
-  type PathRequest,
-  type ResourceRequest,
-  type Right,
-} from "./kubernetes/index.ts";
+export { compileCluster, compileEstate, groupsOf, requestOf, userNameOf, type Cluster, type Right } from "./kubernetes/index.ts";
 export {
   compilePolicy,
   covers,

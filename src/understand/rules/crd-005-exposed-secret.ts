@@ -12,7 +12,15 @@ const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?
 /** SPEC: AWS. A key id names a key and opens nothing: without the secret beside it, it is no exposure. An export lists ids by its nature. */
 const isIdAlone = (item: Credential) => item.type === "access-key" && item.fingerprint === undefined && item.attributes?.["detector"] === "aws-access-key";
 
-const secrets = (graph: Graph) => graph.estate.credentials.filter((item) => (item.exposures?.length ?? 0) > 0 && !(isIdAlone(item) && holderOf(graph, item) !== undefined) && !isToldBetter(graph, item));
+/** Listings of keys, not places where somebody keeps one. */
+const isListing = (location: Location) => /\.(?:json|csv)$/i.test(location.file);
+
+const isHarmless = (graph: Graph, item: Credential) => isIdAlone(item) && (holderOf(graph, item) !== undefined || (item.exposures ?? []).every(isListing));
+
+const secrets = (graph: Graph) => graph.estate.credentials.filter((item) => (item.exposures?.length ?? 0) > 0 && !isHarmless(graph, item) && !isToldBetter(graph, item));
+
+/** Where to look first: a file that keeps the secret before a listing that also names it. */
+const placesOf = (item: Credential): readonly Location[] => [...(item.exposures ?? [])].sort((a, b) => Number(isListing(a)) - Number(isListing(b)));
 
 const place = (location: Location) => `${location.file}${location.line === undefined ? "" : `:${location.line}`}`;
 
@@ -59,7 +67,7 @@ export const crd005ExposedSecret = defineRule({
   needs: [["source-code.secrets", "workstation.agent-configurations"]],
   evaluate: (graph) =>
     secrets(graph).flatMap((item) => {
-      const places = item.exposures ?? [];
+      const places = placesOf(item);
       const first = places[0];
       if (first === undefined) return [];
       return [{

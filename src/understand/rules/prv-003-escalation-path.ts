@@ -1,11 +1,10 @@
 // PRV-003: an identity can give itself more than it was given, step by step. One match per identity: its shortest way to the most.
-import type { EscalationPath, Severity } from "../../model/index.ts";
-import type { Graph } from "../graph/index.ts";
+import type { EscalationPath, EscalationStep, Evidence, Identity, Severity } from "../../model/index.ts";
+import { TECHNIQUES, type Graph } from "../graph/index.ts";
 import { allow, example, grant, policy, role, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { describe, fact, governed, inUse, keysOf, placed } from "./facts.ts";
 import { iamName, shell } from "./remedies.ts";
-import type { Identity } from "../../model/index.ts";
 
 const judged = (graph: Graph) => governed(graph).filter(inUse);
 
@@ -16,18 +15,36 @@ function nearest(paths: readonly EscalationPath[], wanted: (path: EscalationPath
   return [...paths].filter(wanted).sort((a, b) => Number(isConditional(a)) - Number(isConditional(b)) || a.steps.length - b.steps.length || (a.to < b.to ? -1 : 1))[0];
 }
 
-function tell(path: EscalationPath): string {
-  return path.steps.map((step, index) => `${index + 1}. ${step.technique}: ${step.permissions.join(" + ")} on ${step.target}${(step.conditions?.length ?? 0) > 0 ? ` (depends on ${step.conditions?.join(", ")})` : ""}`).join("; ");
+const tellStep = (step: EscalationStep): string => `${step.permissions.join(" + ")} on ${step.target}${(step.conditions?.length ?? 0) > 0 ? ` (depends on ${step.conditions?.join(", ")})` : ""}`;
+
+const tell = (path: EscalationPath): string => path.steps.map((step) => `${step.technique}: ${tellStep(step)}`).join("; then ");
+
+/** Each step as a fact of its own, in the words of its technique. */
+const stepsOf = (path: EscalationPath): readonly Evidence[] =>
+  path.steps.map((step, index) => fact(`step ${index + 1} of ${path.steps.length}, ${step.technique}: ${TECHNIQUES.get(step.technique)?.yields ?? "it takes over what it may change"}`, tellStep(step)));
+
+const MOST_TARGETS = 20;
+
+/** A refusal on one resource works only when the resource is of the action's own service. */
+function bites(actions: readonly string[], target: string): boolean {
+  const service = /^arn:[^:]*:([^:]*):/.exec(target)?.[1];
+  return service !== undefined && actions.every((action) => action.split(":")[0] === service || (service === "iam" && action.startsWith("sts:")));
 }
 
-function remedyFor(identity: Identity, path: EscalationPath): string {
+function remedyFor(identity: Identity, path: EscalationPath, paths: readonly EscalationPath[]): string {
   const [first] = path.steps;
   if (first === undefined) return `# take the first step away from ${identity.name}`;
+  const technique = TECHNIQUES.get(first.technique);
+  const how = technique === undefined ? "" : `# ${technique.remedy}\n`;
   if (identity.provider === "aws") {
-    const document = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: first.permissions, Resource: first.target.startsWith("arn:") ? first.target : "*" }] });
-    return `# take the right out of its policy, or refuse it at once:\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name NoEscalation --policy-document '${document}'`;
+    const refused = first.permissions.includes("iam:PassRole") ? ["iam:PassRole"] : first.permissions;
+    // The same right may lead to several targets: all of them are refused, or the next path is the same one.
+    const targets = [...new Set(paths.flatMap((other) => (other.steps[0]?.technique === first.technique ? [other.steps[0].target] : [])))].sort();
+    const exact = targets.length <= MOST_TARGETS && targets.every((target) => bites(refused, target));
+    const document = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: refused, Resource: exact ? targets : "*" }] });
+    return `${how}# take the right out of its policy, or refuse it at once:\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name NoEscalation --policy-document '${document}'`;
   }
-  if (identity.provider === "kubernetes") return `# remove from its roles: ${first.permissions.join(", ")}\nkubectl auth can-i --list --as=system:serviceaccount:${identity.nativeId.replace("/", ":")}`;
+  if (identity.provider === "kubernetes") return `${how}# remove from its roles: ${first.permissions.join(", ")}\nkubectl auth can-i --list --as=system:serviceaccount:${identity.nativeId.replace("/", ":")}`;
   return `# bind the trust of ${first.target} to this one subject (see FED-001), or take from it: ${path.steps.slice(1).flatMap((step) => step.permissions).join(", ") || first.permissions.join(", ")}`;
 }
 
@@ -63,11 +80,12 @@ export const prv003EscalationPath = defineRule({
         severity,
         title: `${describe(identity)} can ${!whole ? `escalate to ${path.to}` : path.to === identity.nativeId ? "make itself an administrator" : "escalate to administrator"}`,
         evidence: [
-          fact(`the way has ${path.steps.length} ${path.steps.length === 1 ? "step" : "steps"}, to ${path.to}`, tell(path), identity.location),
+          fact(path.to === identity.nativeId ? "it can rewrite its own rights" : `the way ends at ${path.to}`, identity.nativeId, identity.location),
+          ...stepsOf(path),
           ...paths.filter((other) => other !== path).slice(0, 5).map((other) => fact(`another way, to ${other.to}`, tell(other))),
         ],
         ...placed(identity),
-        remedy: remedyFor(identity, path),
+        remedy: remedyFor(identity, path, paths),
       }];
     });
   },

@@ -1,7 +1,7 @@
 // Text that a provider wrote. It may be hostile (right-to-left marks, 100 KB, markup): bounded, isolated, never interpreted.
 import type { ReactNode } from "react";
 
-const CONTROL = /[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const CONTROL = /[\p{Cc}\p{Cf}]/gu;
 const HOVER_LIMIT = 600;
 
 /** Direction marks and control characters made visible, so that a name cannot pretend to be another. */

@@ -21,6 +21,17 @@ export function sayWhen(instant: string, now: number = Date.now()): string {
   return "just now";
 }
 
+const SHORT: Readonly<Partial<Record<Intl.RelativeTimeFormatUnit, string>>> = { year: "y", month: "mo", week: "w", day: "d", hour: "h", minute: "min" };
+
+/** "3 d", "2 w", "4 y": how far from now, for narrow columns. */
+export function sayDistance(instant: string, now: number = Date.now()): string {
+  const seconds = Math.abs(new Date(instant).getTime() - now) / 1000;
+  for (const [unit, size] of STEPS) {
+    if (seconds >= size) return `${Math.round(seconds / size)} ${SHORT[unit]}`;
+  }
+  return "now";
+}
+
 /** `2026-09-28 14:03:11 UTC`. */
 export function exactly(instant: string): string {
   const date = new Date(instant);
@@ -34,16 +45,18 @@ export function When({
   at,
   never = "never",
   absent = "not read",
+  short = false,
 }: {
   readonly at: string | null | undefined;
   readonly never?: string;
   readonly absent?: string;
+  readonly short?: boolean;
 }): ReactNode {
   if (at === undefined) return <span className="dim">{absent}</span>;
   if (at === null) return <span>{never}</span>;
   return (
     <time dateTime={at} title={exactly(at)}>
-      {sayWhen(at)}
+      {short ? sayDistance(at) : sayWhen(at)}
     </time>
   );
 }

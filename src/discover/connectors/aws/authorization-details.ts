@@ -1,6 +1,7 @@
 // `aws iam get-account-authorization-details`: users, groups, roles and policies of one account in one sweep (any number of pages).
 // PROVIDER: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
 import { z } from "zod";
+import type { Json } from "../../../kernel/index.ts";
 import { nodeKey, type IdentityKind, type NodeKey, type Observation } from "../../../model/index.ts";
 import { itemStream, type Part, type Place } from "../contract.ts";
 import { accountOf, nameOf, policyKey, principalKey } from "./arn.ts";
@@ -41,7 +42,7 @@ const Policy = z.object({
   CreateDate: Instant,
   UpdateDate: Instant,
   Description: z.string().nullish(),
-  PolicyVersionList: z.array(z.object({ Document: z.unknown().optional(), VersionId: z.string(), IsDefaultVersion: z.boolean().nullish() })).nullish(),
+  PolicyVersionList: z.array(z.object({ Document: z.unknown().optional(), VersionId: z.string(), IsDefaultVersion: z.boolean().nullish(), CreateDate: Instant })).nullish(),
 });
 type Policy = z.infer<typeof Policy>;
 
@@ -173,11 +174,20 @@ function observePolicy(item: Policy, place: Place): Observation[] {
       attributes: {
         awsManaged: realm === "aws",
         ...(document === undefined ? {} : { document }),
+        // How a customer's policy grew is evidence; AWS's own policies grow by AWS's hand.
+        ...(realm === "aws" || (item.PolicyVersionList?.length ?? 0) < 2 ? {} : { versions: versionsOf(item) }),
         ...(item.DefaultVersionId ? { defaultVersionId: item.DefaultVersionId } : {}),
         ...(typeof item.AttachmentCount === "number" ? { attachmentCount: item.AttachmentCount } : {}),
       },
     },
   ];
+}
+
+function versionsOf(item: Policy): { versionId: string; createdAt: string; document: Json }[] {
+  return (item.PolicyVersionList ?? []).flatMap((version) => {
+    const document = policyDocument(version.Document);
+    return document === undefined ? [] : [{ versionId: version.VersionId, createdAt: instant(version.CreateDate) ?? "", document }];
+  });
 }
 
 const placeOf = (place: Place) => ({ file: place.source, ...(place.line ? { line: place.line } : {}) });

@@ -1,4 +1,5 @@
 // The AWS connector: reads what the AWS CLI prints. Least privilege for a live read is the managed policy SecurityAudit.
+import { accountOfKeyId } from "../../scanning/index.ts";
 import type { Connector } from "../contract.ts";
 import { accessKeyLastUsed, accessKeys } from "./access-keys.ts";
 import { managedPolicies, principals } from "./authorization-details.ts";
@@ -52,6 +53,8 @@ export const aws: Connector = {
     cloudtrail,
   ],
   files: [],
+  // PROVIDER: a key id carries its account in its letters.
+  realmHint: (observation) => (observation.observed === "credential" && observation.type === "access-key" ? accountOfKeyId(observation.nativeId) : undefined),
   isRealm: (realm) => /^\d+$/.test(realm),
   join,
 };

@@ -8,9 +8,9 @@ export interface StaticCloudKey {
 
 const NAMES: readonly (readonly [RegExp, StaticCloudKey["cloud"]])[] = [
   [/AWS_?(?:\w+_)?(?:ACCESS_?KEY(?:_?ID)?|SECRET(?:_?ACCESS)?(?:_?KEY)?)(?:_\w+)?$|(?:^|_)AWS_?(?:SECRET|KEY)(?:_ID)?$/i, "aws"],
-  [/^(?:GOOGLE|GCP|GCLOUD|GKE)_?(?:\w+_)?(?:CREDENTIALS?(?:_?JSON)?|SA_?KEY|SERVICE_?(?:ACCOUNT_?)?KEY|KEY(?:_?FILE|_?JSON)?|SERVICE_?ACCOUNT_?(?:JSON|CREDENTIALS))(?:_\w+)?$/i, "gcp"],
-  [/^GOOGLE_APPLICATION_CREDENTIALS(?:_JSON)?$/i, "gcp"],
-  [/^(?:AZURE|ARM)_?(?:\w+_)?(?:CREDENTIALS?|CLIENT_?SECRET|SP_?(?:PASSWORD|SECRET)|SERVICE_?PRINCIPAL(?:_?(?:KEY|PASSWORD|SECRET))?)(?:_\w+)?$/i, "azure"],
+  [/(?:^|_)(?:GOOGLE|GCP|GCLOUD|GKE)_?(?:\w+_)?(?:CREDENTIALS?(?:_?JSON)?|SA_?KEY|SERVICE_?(?:ACCOUNT_?)?KEY|KEY(?:_?FILE|_?JSON)?|SERVICE_?ACCOUNT_?(?:JSON|CREDENTIALS))(?:_\w+)?$/i, "gcp"],
+  [/(?:^|_)GOOGLE_APPLICATION_CREDENTIALS(?:_JSON)?$|^FIREBASE_SERVICE_ACCOUNT(?:_\w+)?$/i, "gcp"],
+  [/(?:^|_)(?:AZURE|ARM)_?(?:\w+_)?(?:CREDENTIALS?|CLIENT_?SECRET|SP_?(?:PASSWORD|SECRET)|SERVICE_?PRINCIPAL(?:_?(?:KEY|PASSWORD|SECRET))?)(?:_\w+)?$/i, "azure"],
   [/^(?:ALIBABA|ALICLOUD|ALIYUN)_?(?:\w+_)?(?:ACCESS_?KEY(?:_?SECRET|_?ID)?|SECRET(?:_?KEY)?)$/i, "alibaba"],
   [/^(?:DIGITALOCEAN|DO)_(?:ACCESS_)?(?:TOKEN|API_TOKEN)$/i, "digitalocean"],
 ];

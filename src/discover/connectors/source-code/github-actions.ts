@@ -146,6 +146,9 @@ function staticKeys(root: JsonRecord, lines: readonly string[]): readonly Static
       const cloud = cloudOfKeyName(name) ?? cloudOfKeyName(key) ?? INPUTS[key.toLowerCase()];
       if (cloud !== undefined) add(name, cloud);
     }
+    // A key written out in the workflow itself. Short words are the blanks that emulators are given.
+    const literal = cloudOfKeyName(key);
+    if (literal !== undefined && !value.includes("${{") && (/^(?:AKIA|ASIA)[A-Z2-7]{16}$/.test(value) || value.length >= 30)) add(key, literal);
   });
   return [...found.values()];
 }

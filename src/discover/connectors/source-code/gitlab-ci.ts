@@ -79,12 +79,14 @@ function staticKeys(root: JsonRecord, lines: readonly string[]): readonly Static
     found.set(name, { name, cloud, ...(line === undefined ? {} : { line }) });
   };
   stringsIn(root, (value, key) => {
-    add(key);
+    // Short words are the blanks that emulators are given.
+    if (value.length >= 16 || value.startsWith("$")) add(key);
     for (const match of value.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]{2,80})/g)) add(match[1] ?? "");
-    // A credential file that the job itself writes from its identity token is no static key.
   });
-  const federated = lines.some((line) => /WEB_IDENTITY_TOKEN_FILE|workload-identity-pools|create-cred-config/.test(line));
-  return [...found.values()].filter(({ name }) => !(federated && /^GOOGLE_APPLICATION_CREDENTIALS/i.test(name)));
+  // What the job itself makes from its identity token is no static key, whatever the variable is called.
+  const google = lines.some((line) => /workload-?identity-?pools|create-cred-config/i.test(line));
+  const amazon = lines.some((line) => /assume-role-with-web-identity|WEB_IDENTITY_TOKEN_FILE/.test(line));
+  return [...found.values()].filter(({ name, cloud }) => !(google && /GOOGLE_APPLICATION_CREDENTIALS/i.test(name)) && !(amazon && cloud === "aws"));
 }
 
 function includeName(item: unknown): string | undefined {

@@ -1,5 +1,5 @@
 // Reads values of unknown shape without trusting them, and finds the lines they stand on.
-import { parseDocument } from "yaml";
+import { parseAllDocuments } from "yaml";
 import type { TextFile } from "../contract.ts";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -23,11 +23,25 @@ export function textOf(value: unknown): string | undefined {
 
 /** The document as handed in, else parsed as YAML (of which JSON is a part) when the name says so. */
 export function yamlOf(file: TextFile): JsonRecord | undefined {
-  if (file.parsed !== undefined) return asRecord(file.parsed);
+  const given = asRecord(file.parsed);
+  // PROVIDER: a GitLab file may begin with a document of its own that only holds `spec`; the pipeline is the second.
+  const headed = given?.["spec"] !== undefined && Object.keys(given).length === 1 && /^---\s*$/m.test(file.text);
+  if (file.parsed !== undefined && !headed) return given;
   if (!/\.ya?ml$/i.test(file.path)) return undefined;
-  const document = parseDocument(file.text, { logLevel: "silent", uniqueKeys: false });
-  // PROVIDER: GitLab's `!reference` and other tags are warnings here, not errors.
-  return document.errors.length > 0 ? undefined : asRecord(document.toJS({ maxAliasCount: 100 }));
+  try {
+    return parse(file.text);
+  } catch {
+    // Aliases that multiply without end, or nesting beyond reason: no CI configuration. The runner reports files that nobody could read.
+    return undefined;
+  }
+}
+
+function parse(text: string): JsonRecord | undefined {
+  const documents = parseAllDocuments(text, { logLevel: "silent", uniqueKeys: false });
+  if (!Array.isArray(documents)) return undefined;
+  // GitLab's `!reference` and other tags are warnings here, not errors.
+  const sound = documents.filter(({ errors }) => errors.length === 0).map((document) => asRecord(document.toJS({ maxAliasCount: 100 })));
+  return sound.find((root) => root !== undefined && !(root["spec"] !== undefined && Object.keys(root).length === 1));
 }
 
 /** Number of the first line, from 1, that the test accepts. */

@@ -133,6 +133,31 @@ deploy:
   });
 });
 
+describe("CI configuration with traps", () => {
+  it("reads a GitLab file whose first document is its inputs", () => {
+    const seen = read({ ".gitlab-ci.yml": "spec:\n  inputs:\n    env:\n---\nbuild:\n  stage: build\n  script: [make]\n" });
+    expect(workflowOf(seen)?.attributes).toMatchObject({ platform: "gitlab-ci" });
+  });
+
+  it("does not call what a job makes from its identity token a static key", () => {
+    const script = 'export $(printf "AWS_ACCESS_KEY_ID=%s" $(aws sts assume-role-with-web-identity --role-arn arn:aws:iam::210987654321:role/ci)) && test -n "$AWS_ACCESS_KEY_ID"';
+    const seen = read({ ".gitlab-ci.yml": `build:\n  stage: build\n  id_tokens: { T: { aud: x } }\n  script:\n    - '${script}'\n` });
+    expect(workflowOf(seen)?.attributes?.["staticCloudKeys"]).toEqual([]);
+    expect(federations(seen)).toHaveLength(1);
+  });
+
+  it("does not call an emulator's blank a static key", () => {
+    const seen = read({ "x.yml": "on: push\njobs:\n  t:\n    runs-on: x\n    env: { AWS_ACCESS_KEY_ID: test, AWS_SECRET_ACCESS_KEY: test }\n    steps: [{ run: make }]\n" });
+    expect(workflowOf(seen)?.attributes?.["staticCloudKeys"]).toEqual([]);
+  });
+
+  it("survives YAML that multiplies itself and JSON nested without end", () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghij".split("").map((name, i) => `${name}: &${name} [${Array(9).fill(`*${"abcdefghij"[i]}`).join(",")}]`).join("\n")}\njobs: *j\n`;
+    expect(workflowOf(read({ "bomb.yml": bomb }))).toBeUndefined();
+    expect(workflowOf(read({ "deep.yml": `jobs: ${"[".repeat(20_000)}` }))).toBeUndefined();
+  });
+});
+
 describe("secrets in files", () => {
   const id = "AKIAY" + sample("base32", 15);
   const secret = sample("base64", 40, 3);

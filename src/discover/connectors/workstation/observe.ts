@@ -85,7 +85,7 @@ function agentOf(file: TextFile, place: Place, root: JsonRecord, hint: { readonl
 function serverObservation(server: ServerDefinition, plaintext: readonly Plaintext[], { file, place }: Reading) {
   const launch = server.command === undefined ? undefined : launchOf(server.command, server.args);
   const url = server.url ?? launch?.bridgesTo;
-  const hide = (text: string) => plaintext.reduce((shown, { secret }) => shown.replaceAll(secret.reveal(), "[secret]"), text);
+  const hide = (text: string) => plaintext.reduce((shown, { held }) => held.mask(shown), text);
   const attributes: Record<string, Json> = {
     transport: server.transport,
     enabled: server.enabled,
@@ -130,12 +130,12 @@ function locationOfName(file: TextFile, name: string, project: string | undefine
 }
 
 function credentialOf(found: Plaintext, holderName: string, holder: CredentialObservation["holder"], { file, place }: Reading): CredentialObservation {
-  const value = found.secret.reveal();
-  const fingerprint = place.fingerprint(value);
-  const places = locationsOfValue(file, value);
+  const fingerprint = found.held.fingerprint(place.fingerprint);
+  // Every place of the file where the value stands, so that whoever finds the string there finds it told already.
+  const places: readonly Location[] = found.held.offsetsIn(file.text).map((offset) => ({ file: file.path, ...placeAt(file.text, offset) }));
   return {
     observed: "credential",
-    kind: /pass|pwd/i.test(found.name) ? "password" : /key/i.test(found.name) ? "api-key" : "token",
+    kind: found.kind ?? (/pass|pwd/i.test(found.name) ? "password" : /key/i.test(found.name) ? "api-key" : "token"),
     provider: PROVIDER,
     realm: place.root,
     type: "mcp-secret",
@@ -144,28 +144,18 @@ function credentialOf(found: Plaintext, holderName: string, holder: CredentialOb
     holder,
     status: "unknown",
     fingerprint,
-    exposures: places,
+    exposures: places.length > 0 ? places : [{ file: file.path }],
     location: places[0] ?? { file: file.path },
     attributes: {
       where: found.where,
       secretName: found.name,
       server: holderName,
-      evidence: found.secret.redacted(),
+      evidence: found.held.redacted,
       ...(found.detector === undefined ? {} : { detector: found.detector }),
+      ...(found.provider === undefined ? {} : { provider: found.provider }),
       ...(found.identify === undefined || Object.keys(found.identify).length === 0 ? {} : { identify: { ...found.identify } }),
     },
   };
-}
-
-/** Every place of the file where the value stands, so that whoever finds the string there finds it told already. */
-function locationsOfValue(file: TextFile, value: string): readonly Location[] {
-  // The file may hold the value with the escapes of its format.
-  for (const form of [value, JSON.stringify(value).slice(1, -1)]) {
-    const found: Location[] = [];
-    for (let at = file.text.indexOf(form); at >= 0 && found.length < 50; at = file.text.indexOf(form, at + form.length)) found.push({ file: file.path, ...placeAt(file.text, at) });
-    if (found.length > 0) return found;
-  }
-  return [{ file: file.path }];
 }
 
 /** The same value in one file is one credential. */

@@ -1,15 +1,47 @@
 // Finds credentials that stand in clear in a server definition: in env, headers, arguments or the address. Values stay in this file's
-// `Secret`s; what the connector keeps is where, under which name, and a fingerprint.
+// closures; what the connector keeps is where, under which name, and a fingerprint.
 import { Secret } from "../../../kernel/index.ts";
-import { isPlaceholder, scanText } from "../../scanning/index.ts";
+import { isPlaceholder, scanText, type SecretMatch } from "../../scanning/index.ts";
+import type { CredentialKind } from "../../../model/index.ts";
 import type { ServerDefinition } from "./shapes.ts";
+
+/** A value that can be masked, located and fingerprinted, but not read. */
+export interface HeldValue {
+  /** Prefix and length: safe to show. */
+  readonly redacted: string;
+  readonly mask: (text: string) => string;
+  /** Offsets at which the value stands in a text, also with the escapes of JSON. */
+  readonly offsetsIn: (text: string) => readonly number[];
+  readonly fingerprint: (make: (value: string) => string) => string;
+}
 
 export interface Plaintext {
   readonly where: "env" | "headers" | "args" | "url";
   readonly name: string;
-  readonly secret: Secret;
+  readonly held: HeldValue;
+  /** The detector that knows the value's form, when one does. */
   readonly detector?: string;
+  readonly provider?: string;
+  readonly kind?: CredentialKind;
   readonly identify?: Readonly<Record<string, string>>;
+}
+
+const MOST_PLACES = 50;
+
+function hold(value: string): HeldValue {
+  const forms = [value, JSON.stringify(value).slice(1, -1)];
+  return {
+    redacted: new Secret(value).redacted(),
+    mask: (text) => text.replaceAll(value, "[secret]"),
+    offsetsIn: (text) => forms.map((form) => offsetsOf(text, form)).find((offsets) => offsets.length > 0) ?? [],
+    fingerprint: (make) => make(value),
+  };
+}
+
+function offsetsOf(text: string, form: string): readonly number[] {
+  const offsets: number[] = [];
+  for (let at = text.indexOf(form); at >= 0 && offsets.length < MOST_PLACES; at = text.indexOf(form, at + form.length)) offsets.push(at);
+  return offsets;
 }
 
 const SECRET_NAME = /(?:^|_)(?:api_?keys?|access_?keys?|secret_?keys?|private_?keys?|auth_?keys?|account_?keys?|encryption_?keys?|license_?keys?|secrets?|tokens?|pat|password|passwd|passphrase|pwd|pass|credentials?|auth|authorization|bearer|cookie|session|connection_?string|dsn|key|jwt|webhook_?url|client_?secret)$/;
@@ -40,18 +72,23 @@ function isLiteral(value: string, name: string): boolean {
 
 const SCHEME = /^(?:bearer|basic|token|apikey|api-key|bot|ssws|key)\s+(?=\S)/i;
 
+/** What a detector says. The last ones of the list go by names, and here the name is known better. An AWS key id alone opens nothing. */
+const isTelling = ({ detector }: SecretMatch) => detector.provider !== "generic" && detector.id !== "aws-access-key";
+
+const told = ({ detector, identify }: SecretMatch) => ({ detector: detector.id, provider: detector.provider, kind: detector.kind, identify });
+
 /** Credentials in one named value. */
 export function plaintextIn(where: Plaintext["where"], name: string, value: string): readonly Plaintext[] {
-  const found = scanText(value, { file: "" }).filter((match) => !match.detector.id.startsWith("generic"));
+  const found = scanText(value, { file: "" }).filter(isTelling);
   if (found.length > 0) {
-    return found.map((match) => ({ where, name, secret: match.secret, detector: match.detector.id, identify: match.identify }));
+    return found.map((match) => ({ where, name, held: hold(value.slice(match.offset, match.offset + match.length)), ...told(match) }));
   }
   if (!isSecretName(name)) return [];
   const bare = value.replace(SCHEME, "").trim();
   if (!isLiteral(bare, name)) return [];
   // A detector may know the value only beside its name: `DD_API_KEY=…`.
-  const named = scanText(`${name}=${bare}`, { file: "" }).find((match) => !match.detector.id.startsWith("generic"));
-  return [{ where, name, secret: new Secret(bare), ...(named === undefined ? {} : { detector: named.detector.id, identify: named.identify }) }];
+  const named = scanText(`${name}=${bare}`, { file: "" }).find(isTelling);
+  return [{ where, name, held: hold(bare), ...(named === undefined ? {} : told(named)) }];
 }
 
 export function plaintextOf(server: ServerDefinition): readonly Plaintext[] {
@@ -87,8 +124,8 @@ function addressSecrets(address: string, where: Plaintext["where"]): readonly Pl
 
 function unique(found: readonly Plaintext[]): readonly Plaintext[] {
   const seen = new Set<string>();
-  return found.filter(({ where, name, secret }) => {
-    const key = `${where}|${name}|${secret.fingerprint("same")}`;
+  return found.filter(({ where, name, held }) => {
+    const key = `${where}|${name}|${held.fingerprint((value) => value)}`;
     return seen.has(key) ? false : seen.add(key) !== undefined;
   });
 }

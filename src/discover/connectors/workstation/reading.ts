@@ -22,21 +22,20 @@ export function stringsOf(value: unknown): readonly string[] {
 /** The document of a file: as handed in, else parsed by its extension. `undefined` when it is none of JSON, JSONC, TOML, YAML. */
 export function documentOf(file: TextFile): unknown {
   if (file.parsed !== undefined) return file.parsed;
-  const extension = /\.([a-z0-9-]+)$/i.exec(file.path)?.[1]?.toLowerCase();
-  if (extension === "toml") return tomlOf(file.text);
-  if (extension === "yaml" || extension === "yml") return parseDocument(file.text, { logLevel: "silent" }).toJS({ maxAliasCount: 50 });
-  const errors: ParseError[] = [];
-  const parsed: unknown = parseJsonc(file.text, errors, { allowTrailingComma: true });
-  return parsed;
-}
-
-function tomlOf(text: string): unknown {
   try {
-    return parseToml(text);
+    return parse(file);
   } catch {
-    // Not TOML, so not a configuration of ours: `accepts` answers no, and the runner reports files nobody read.
+    // Damaged, or nested beyond reason: no configuration of ours. The runner reports files that nobody could read.
     return undefined;
   }
+}
+
+function parse({ path, text }: TextFile): unknown {
+  const extension = /\.([a-z0-9-]+)$/i.exec(path)?.[1]?.toLowerCase();
+  if (extension === "toml") return parseToml(text);
+  if (extension === "yaml" || extension === "yml") return parseDocument(text, { logLevel: "silent" }).toJS({ maxAliasCount: 50 });
+  const errors: ParseError[] = [];
+  return parseJsonc(text, errors, { allowTrailingComma: true }) as unknown;
 }
 
 /** Line and column, from 1, of a character offset. */

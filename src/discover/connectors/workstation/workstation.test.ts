@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { CredentialObservation, IdentityObservation, Observation, ResourceObservation } from "../../../model/index.ts";
+import { sample } from "../../scanning/samples.ts";
 import type { Place } from "../contract.ts";
 import { launchOf } from "./launch.ts";
 import { agentConfigurationPaths, workstation } from "./index.ts";
@@ -24,7 +25,7 @@ const agentOf = (seen: readonly Observation[]) => seen.find((item): item is Iden
 const serversOf = (seen: readonly Observation[]) => seen.filter((item): item is ResourceObservation => item.observed === "resource");
 const secretsOf = (seen: readonly Observation[]) => seen.filter((item): item is CredentialObservation => item.observed === "credential");
 
-const TOKEN = "q7Rk2mZx9Lw4Tn8Vb3Yc6Hd1"; // no issuer's form: only its name tells
+const TOKEN = sample("alnum", 24); // no issuer's form: only its name tells
 const server = { command: "npx", args: ["-y", "@acme/mcp-server"], env: { ACME_API_KEY: TOKEN } };
 
 describe("clients", () => {
@@ -88,6 +89,12 @@ describe("credentials in clear", () => {
     const env = { A_TOKEN: "${A_TOKEN}", B_TOKEN: "${input:b}", C_KEY: "", D_TOKEN: "<your token>", E_KEY: "/home/ana/key.pem", MAX_TOKENS: "4096", F_TOKEN: "$F", AUTH: "true", G_API_KEY: "YOUR_API_KEY" };
     expect(only({ command: "a", env }).plaintext).toEqual([]);
     expect(only({ url: "https://x", headers: { Authorization: "Bearer ${env:TOKEN}", "Content-Type": "application/json" } }).plaintext).toEqual([]);
+  });
+
+  it("do not include the id of an AWS key, which opens nothing", () => {
+    const secret = sample("base64", 40, 3);
+    const { plaintext } = only({ command: "a", env: { AWS_ACCESS_KEY_ID: `AKIAY${sample("base32", 15)}`, AWS_SECRET_ACCESS_KEY: secret } });
+    expect(plaintext).toEqual([{ where: "env", name: "AWS_SECRET_ACCESS_KEY", detector: "aws-secret-access-key" }]);
   });
 
   it("never leave: arguments and addresses are masked", () => {

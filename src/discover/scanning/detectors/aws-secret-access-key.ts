@@ -13,7 +13,7 @@ export const awsSecretAccessKey: Detector = {
   provider: "aws",
   kind: "access-key",
   keywords: ["aws", "secret", "akia", "asia"],
-  pattern: /(?:aws|amazon|s3|secret)[A-Za-z0-9_ .-]{0,30}?(?:secret|access|private)?[A-Za-z0-9_ .-]{0,20}?(?:key|token|secret)?[\s"'`\\:=>,({\]]{1,20}(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/i,
+  pattern: /(?:(?:aws|amazon|s3|secret)[A-Za-z0-9_ .-]{0,50}?[\s"'`\\:=>,({\]]{1,20}|(?:AKIA|ASIA)[A-Z2-7]{16}["']?[\s,;:|]{1,4}["']?)(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/i,
   validate: (secret) => !/^[0-9a-f]{40}$/i.test(secret) && /[A-Z]/.test(secret) && /[a-z]/.test(secret) && /\d/.test(secret) && entropyOf(secret) > 4,
   identify: (_secret, match) => {
     const before = match.input.slice(0, match.index);
@@ -25,6 +25,7 @@ export const awsSecretAccessKey: Detector = {
   },
   flags: [
     `aws_secret_access_key = ${sample("base64", 40)}`,
+    `Access key ID,Secret access key\n${"AKIAY" + sample("base32", 15)},${sample("base64", 40, 5)}`,
     `"accessKeyId": "${"AKIAY" + sample("base32", 15)}", "secretAccessKey": "${sample("base64", 40, 3)}"`,
   ],
   passes: [

@@ -10,7 +10,7 @@ export const azureStorageKey: Detector = {
   kind: "access-key",
   keywords: ["accountkey", "storage", "account_key", "+astt"],
   pattern: /(?:account_?key|storage[A-Za-z0-9_ .-]{0,30}?key)["\'\s]{0,3}[=:]\s{0,3}["\']?(?<secret>[A-Za-z0-9+\/]{70,88}={0,2})(?![A-Za-z0-9+\/])/i,
-  validate: (key) => !key.startsWith("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1") && entropyOf(key) > 4,
+  validate: (key) => entropyOf(key) > 4,
   identify: (_key, match) => {
     const account = /AccountName=([a-z0-9]{3,24})/i.exec(match.input)?.[1];
     return account === undefined ? {} : { account };

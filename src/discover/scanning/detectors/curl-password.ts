@@ -9,7 +9,7 @@ export const curlPassword: Detector = {
   provider: "http",
   kind: "password",
   keywords: ["curl"],
-  pattern: /(?<![A-Za-z0-9])curl\s[^\n]{0,240}?\s(?:-u|--user)[ =]?["']?(?<user>[^\s:"'$]{1,80}):(?<secret>[^\s"'$]{3,200})["']?/,
+  pattern: /(?<![A-Za-z0-9])curl\s(?:[^\n]{0,240}?\s)?(?:-u|--user)[ =]?["']?(?<user>[^\s:"'$]{1,80}):(?<secret>[^\s"'$]{3,200})["']?/,
   validate: (password, match) => isRealPassword(password, "", match.groups?.["user"] ?? ""),
   identify: (_password, match) => ({ user: match.groups?.["user"] ?? "" }),
   flags: [`curl -u ci:${sample("alnum", 20)} https://api.acme.dev`],

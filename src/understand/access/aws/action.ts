@@ -4,27 +4,30 @@ import { compileWildcard } from "./pattern.ts";
 
 export interface ActionTest {
   readonly not: boolean;
-  readonly patterns: readonly string[];
-  /** Services (lower case) it can speak of; undefined when any. */
-  readonly services: ReadonlySet<string> | undefined;
-  /** Expects the action, and its service, in lower case. */
-  matches(action: string, service: string): boolean;
+  /** Services (lower case) that its patterns name. */
+  readonly services: ReadonlySet<string>;
+  /** True when it can speak of services that its patterns do not name: by NotAction, or by a wildcard for the service. */
+  readonly ofAnyService: boolean;
+  /** The test for the actions (lower case) of one service. */
+  forService(service: string): ActionMatch;
 }
+
+export type ActionMatch = (action: string) => boolean;
 
 interface Bucket {
   readonly exact: Set<string>;
-  readonly wild: ((action: string) => boolean)[];
+  readonly wild: ActionMatch[];
 }
 
 export function compileActions(patterns: readonly string[], not: boolean): ActionTest {
   // A name without a service names nothing, and a NotAction of it excepts nothing; `*` alone names everything.
   const lowered = patterns.map((pattern) => pattern.toLowerCase()).filter((pattern) => pattern.includes(":") || /^\*+$/.test(pattern));
-  const ofAnyService: ((action: string) => boolean)[] = [];
+  const anywhere: ActionMatch[] = [];
   const byService = new Map<string, Bucket>();
   for (const pattern of lowered) {
     const service = serviceOf(pattern);
     if (/[*?]/.test(service)) {
-      ofAnyService.push(compileWildcard(pattern));
+      anywhere.push(compileWildcard(pattern));
       continue;
     }
     const bucket = byService.get(service) ?? { exact: new Set(), wild: [] };
@@ -32,16 +35,24 @@ export function compileActions(patterns: readonly string[], not: boolean): Actio
     if (/[*?]/.test(pattern)) bucket.wild.push(compileWildcard(pattern));
     else bucket.exact.add(pattern);
   }
-  const includes = (action: string, service: string): boolean => {
-    const bucket = byService.get(service);
-    if (bucket !== undefined && (bucket.exact.has(action) || bucket.wild.some((matches) => matches(action)))) return true;
-    return ofAnyService.some((matches) => matches(action));
-  };
   return {
     not,
-    patterns,
-    services: not || ofAnyService.length > 0 ? undefined : new Set(byService.keys()),
-    matches: not ? (action, service) => !includes(action, service) : includes,
+    services: new Set(byService.keys()),
+    ofAnyService: not || anywhere.length > 0,
+    forService(service) {
+      const bucket = byService.get(service);
+      const includes = matchAny(bucket?.exact ?? new Set(), [...(bucket?.wild ?? []), ...anywhere]);
+      return not ? (action) => !includes(action) : includes;
+    },
+  };
+}
+
+function matchAny(exact: ReadonlySet<string>, wild: readonly ActionMatch[]): ActionMatch {
+  const [only] = wild;
+  if (exact.size === 0 && only !== undefined && wild.length === 1) return only;
+  return (action) => {
+    for (const matches of wild) if (matches(action)) return true;
+    return exact.size > 0 && exact.has(action);
   };
 }
 

@@ -1,6 +1,6 @@
 // A policy document becomes matchers once. Malformed documents are refused here, in a sentence, so that evaluation never guesses.
 import { MandateError, digestOf } from "../../../kernel/index.ts";
-import { compileActions, type ActionTest } from "./action.ts";
+import { compileActions, type ActionMatch, type ActionTest } from "./action.ts";
 import { compileCondition, type Condition } from "./condition.ts";
 import { compilePrincipal, type PrincipalTest } from "./principal-match.ts";
 import { compileResources, type ResourceTest } from "./resource.ts";
@@ -20,8 +20,14 @@ export interface CompiledPolicy {
   /** Digest of the document's canonical form. */
   readonly digest: string;
   readonly statements: readonly Statement[];
-  /** The statements that can speak of a service (lower case); each must still be asked whether it matches the action. */
-  about(service: string): readonly Statement[];
+  /** The statements that can speak of a service (lower case), each with its test for an action of it. */
+  about(service: string): readonly Candidate[];
+}
+
+export interface Candidate {
+  readonly statement: Statement;
+  /** Expects the action in lower case. */
+  readonly matches: ActionMatch;
 }
 
 const VERSIONS: readonly string[] = ["2012-10-17", "2008-10-17"];
@@ -106,14 +112,14 @@ function compileDocument(document: Readonly<Record<string, unknown>>, id: string
 
 /** Built once and never grown, so that fifty thousand policies stay small. */
 function indexByService(statements: readonly Statement[]): CompiledPolicy["about"] {
-  const ofAnyService = statements.filter((statement) => statement.action.services === undefined);
-  if (ofAnyService.length === statements.length) return () => statements;
-  const byService = new Map<string, readonly Statement[]>();
-  for (const statement of statements)
-    for (const service of statement.action.services ?? [])
-      if (!byService.has(service))
-        byService.set(service, statements.filter(({ action }) => action.services === undefined || action.services.has(service)));
-  return (service) => byService.get(service) ?? ofAnyService;
+  const candidates = (service: string): readonly Candidate[] =>
+    statements
+      .filter(({ action }) => action.ofAnyService || action.services.has(service))
+      .map((statement) => ({ statement, matches: statement.action.forService(service) }));
+  const elsewhere = candidates("");
+  const named = new Set(statements.flatMap(({ action }) => [...action.services]));
+  const byService = new Map([...named].map((service) => [service, candidates(service)]));
+  return (service) => byService.get(service) ?? elsewhere;
 }
 
 function compileStatement(input: unknown, index: number, variables: boolean, id: string): Statement {

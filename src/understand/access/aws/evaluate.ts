@@ -79,9 +79,11 @@ function judgeResource(request: Request, policy: CompiledPolicy | undefined, bou
 
 /** SPEC: every level from the root to the account must allow. */
 function judgeScp(request: Request, levels: readonly (readonly CompiledPolicy[])[] | undefined, hits: Hit[] | undefined): Verdict {
+  if (levels === undefined) return PASS;
   const verdict: Verdict = { allow: YES, deny: NO };
-  for (const [depth, policies] of (levels ?? []).entries()) {
-    const level = judge("scp", policies, request, hits, depth);
+  let depth = 0;
+  for (const policies of levels) {
+    const level = judge("scp", policies, request, hits, depth++);
     verdict.allow = both(verdict.allow, level.allow);
     verdict.deny = either(verdict.deny, level.deny);
   }
@@ -90,8 +92,8 @@ function judgeScp(request: Request, levels: readonly (readonly CompiledPolicy[])
 
 /** PROVIDER: RCPFullAWSAccess is attached at every level and cannot be detached, so a level that only denies still lets the rest pass. */
 function judgeRcp(request: Request, levels: AwsQuestion["rcp"], hits: Hit[] | undefined): Verdict {
+  if (levels === undefined || !RCP_SERVICES.has(request.service)) return PASS;
   const verdict: Verdict = { allow: YES, deny: NO };
-  if (levels === undefined || !RCP_SERVICES.has(request.service)) return verdict;
   for (const [depth, policies] of levels.entries()) {
     const level = judgeNamed("rcp", policies, request, FOR_EVERYBODY, hits, depth);
     const grants = policies.some((policy) => policy.statements.some((statement) => statement.allows));

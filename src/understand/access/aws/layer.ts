@@ -32,8 +32,8 @@ export function entriesOf(policies: readonly CompiledPolicy[], action: string): 
   return policies.flatMap((policy) =>
     policy
       .about(service)
-      .filter((statement) => statement.action.matches(action, service))
-      .map((statement) => ({ policy, statement })),
+      .filter(({ matches }) => matches(action))
+      .map(({ statement }) => ({ policy, statement })),
   );
 }
 
@@ -41,8 +41,8 @@ export function entriesOf(policies: readonly CompiledPolicy[], action: string): 
 export function judge(layer: string, policies: readonly CompiledPolicy[], request: Request, hits: Hit[] | undefined, level = 0): Verdict {
   const verdict: Verdict = { allow: NO, deny: NO };
   for (const policy of policies) {
-    for (const statement of policy.about(request.service)) {
-      if (!statement.action.matches(request.action, request.service)) continue;
+    for (const { statement, matches } of policy.about(request.service)) {
+      if (!matches(request.action)) continue;
       // INVARIANT: a grant that names no resource grants nothing here; IAM would not have accepted it.
       if (statement.allows && !statement.resource.stated) continue;
       const tri = holds(statement, request);

@@ -2,7 +2,7 @@
 import type { LabelSelector, PolicyRule, RoleObject } from "./objects.ts";
 
 /** SPEC: meta/v1 LabelSelectorAsSelector. An unknown operator makes the selector select nothing, as the controller fails on it. */
-export function selects(selector: LabelSelector, labels: ReadonlyMap<string, string>): boolean {
+function selects(selector: LabelSelector, labels: ReadonlyMap<string, string>): boolean {
   for (const [key, value] of selector.matchLabels) if (labels.get(key) !== value) return false;
   for (const { key, operator, values } of selector.matchExpressions) {
     const value = labels.get(key);

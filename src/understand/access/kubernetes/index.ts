@@ -3,5 +3,5 @@ export { compileCluster, evaluateKubernetes } from "./evaluate.ts";
 export { compileEstate, userNameOf } from "./estate.ts";
 export { type Cluster, type Right } from "./cluster.ts";
 export { requestOf } from "./question.ts";
-export { type KubernetesRequest, type PathRequest, type ResourceRequest } from "./rule.ts";
-export { groupsOf, parseServiceAccountUser, serviceAccountUser } from "./user.ts";
+export { type KubernetesRequest } from "./rule.ts";
+export { groupsOf } from "./user.ts";

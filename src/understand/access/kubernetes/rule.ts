@@ -1,7 +1,7 @@
 // One RBAC rule, compiled for matching. SPEC: kubernetes pkg/apis/rbac/v1/evaluation_helpers.go, followed line by line.
 import type { PolicyRule } from "./objects.ts";
 
-export interface ResourceRequest {
+interface ResourceRequest {
   readonly user: string;
   readonly groups?: readonly string[];
   readonly verb: string;
@@ -14,7 +14,7 @@ export interface ResourceRequest {
   readonly namespace?: string;
 }
 
-export interface PathRequest {
+interface PathRequest {
   readonly user: string;
   readonly groups?: readonly string[];
   readonly verb: string;

@@ -6,7 +6,7 @@ export const MASTERS = "system:masters";
 
 export const serviceAccountUser = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
 
-export function parseServiceAccountUser(user: string): { readonly namespace: string; readonly name: string } | undefined {
+function parseServiceAccountUser(user: string): { readonly namespace: string; readonly name: string } | undefined {
   const match = SERVICE_ACCOUNT.exec(user);
   return match === null ? undefined : { namespace: match[1] ?? "", name: match[2] ?? "" };
 }

@@ -39,7 +39,10 @@ function globMatches(pattern: string, text: string): boolean {
 /** Bound on the search; real patterns need a few hundred states. */
 const MAX_STATES = 20_000;
 
-/** A text that every pattern matches, or undefined. Breadth-first over the product of the patterns' positions; `filler` fills what is free. */
+/**
+ * A text that every pattern matches, or undefined. Breadth-first over the product of the patterns' positions; `filler` fills what is free.
+ * The first pattern is the shape of the name: its wildcards stay within a field (no colon), as names do and policies' wildcards do not.
+ */
 export function witness(patterns: readonly string[], filler: string): string | undefined {
   if (patterns.length === 0) return filler;
   const start = close(patterns, [patterns.map(() => 0)]);
@@ -77,6 +80,7 @@ function advance(patterns: readonly string[], at: readonly number[], c: string):
   const moved: number[] = [];
   for (const [i, position] of at.entries()) {
     const here = patterns[i]?.[position];
+    if (i === 0 && c === ":" && here !== ":") return [];
     if (here === "*") moved.push(position);
     else if (here === "?" || here === c) moved.push(position + 1);
     else return [];

@@ -3,7 +3,7 @@
 import { compilePolicy, createPrincipalAccess, type CompiledPolicy, type PrincipalAccess } from "../../access/index.ts";
 import type { Account, Principal } from "./account.ts";
 import { callerChooses, contextFor, isAboutPrincipal, isAboutTarget, tagOf, type ContextValues } from "./context.ts";
-import type { Doc, Statement } from "./document.ts";
+import type { Doc } from "./document.ts";
 import { EMPTY, type Ids, type Member, type Universe } from "./universe.ts";
 
 /** `undefined`: not possible. Otherwise the context keys it depends on; none: it always works. */
@@ -27,6 +27,8 @@ export interface Rights {
   /** The boundary is named but its document was not read: every right depends on it. */
   readonly boundaryUnread: boolean;
   readonly memo: Map<string, unknown>;
+  readonly mentioned: Map<string, boolean>;
+  readonly relevance: Map<string, Relevance>;
 }
 
 export interface Subject {
@@ -37,7 +39,6 @@ export interface Subject {
 }
 
 export interface Relevance {
-  readonly statements: readonly Statement[];
   readonly patterns: readonly string[];
   readonly keys: readonly string[];
   readonly aboutPrincipal: boolean;
@@ -75,18 +76,27 @@ function memoised<T>(memo: Map<string, unknown>, key: string, make: () => T): T 
 
 /** True when some allow statement of the identity's own policies speaks of the action: the cheap question before every other. */
 export function mentions(rights: Rights, action: string): boolean {
-  return memoised(rights.memo, `mentions ${action}`, () => (rights.identity.some((doc) => doc.statements.some((statement) => statement.allow && statement.speaksOf(action))) ? "yes" : "no")) === "yes";
+  let known = rights.mentioned.get(action);
+  if (known === undefined) {
+    known = rights.identity.some((doc) => doc.statements.some((statement) => statement.allow && statement.speaksOf(action)));
+    rights.mentioned.set(action, known);
+  }
+  return known;
 }
 
 export function relevanceOf(rights: Rights, action: string): Relevance {
-  return memoised(rights.memo, `relevance ${action}`, () => {
-    const docs = [...rights.identity, ...(rights.boundary ?? []), ...rights.account.scp.flat(), ...rights.account.rcp.flat()];
-    const statements = docs.flatMap((doc) => doc.statements.filter((statement) => statement.speaksOf(action)));
-    const patterns = [...new Set(statements.flatMap((statement) => statement.patterns))];
-    const keys = [...new Set(statements.flatMap((statement) => statement.keys))];
-    const variables = statements.flatMap((statement) => statement.variables);
-    return { statements, patterns, keys: [...new Set([...keys, ...variables])], aboutPrincipal: keys.some(isAboutPrincipal) || variables.some(isAboutPrincipal), targetKeys: keys.filter(isAboutTarget) };
-  });
+  let known = rights.relevance.get(action);
+  if (known === undefined) rights.relevance.set(action, (known = findRelevance(rights, action)));
+  return known;
+}
+
+function findRelevance(rights: Rights, action: string): Relevance {
+  const docs = [...rights.identity, ...(rights.boundary ?? []), ...rights.account.scp.flat(), ...rights.account.rcp.flat()];
+  const statements = docs.flatMap((doc) => doc.statements.filter((statement) => statement.speaksOf(action)));
+  const patterns = [...new Set(statements.flatMap((statement) => statement.patterns))];
+  const keys = [...new Set(statements.flatMap((statement) => statement.keys))];
+  const variables = statements.flatMap((statement) => statement.variables);
+  return { patterns, keys: [...new Set([...keys, ...variables])], aboutPrincipal: keys.some(isAboutPrincipal) || variables.some(isAboutPrincipal), targetKeys: keys.filter(isAboutTarget) };
 }
 
 const VARIABLE = /\$\{\s*([^},]+?)\s*(?:,\s*'?([^}']*)'?\s*)?\}/g;
@@ -154,16 +164,15 @@ export function createJudge(at: Date): Judge {
       const relevance = relevanceOf(rights, lower);
       const memo = relevance.aboutPrincipal ? subject.memo : rights.memo;
       return memoised(memo, `over ${lower} ${universe.id} ${extras.id}`, () => {
-        const parts = new Map<string, { readonly conditions: readonly string[]; readonly groups: Ids[] }>();
+        const parts = new Map<string, { readonly conditions: readonly string[]; readonly groups: Alike[] }>();
         for (const alike of groupsOf(relevance, universe, principal)) {
           const target = universe.members[alike.first]!;
           const verdict = judgeOne(subject, action, target.arn, extras, target);
           if (verdict === undefined) continue;
-          const ids = alike.ids();
           const key = verdict.join(" ");
           const part = parts.get(key);
-          if (part === undefined) parts.set(key, { conditions: verdict, groups: [ids] });
-          else part.groups.push(ids);
+          if (part === undefined) parts.set(key, { conditions: verdict, groups: [alike] });
+          else part.groups.push(alike);
         }
         return [...parts.values()].map(({ conditions, groups }) => ({ conditions, ids: union(groups, universe) }));
       });
@@ -182,6 +191,7 @@ function targetContext(keys: readonly string[], target: Member): ContextValues {
 
 interface Alike {
   readonly first: number;
+  readonly size: number;
   ids(): Ids;
 }
 
@@ -201,20 +211,20 @@ function groupsOf(relevance: Relevance, universe: Universe, principal: Principal
       if (group === undefined) groups.set(signature, [id]);
       else group.push(id);
     }
-    return [...groups.values()].map((group) => ({ first: group[0]!, ids: () => Int32Array.from(group.toSorted((a, b) => a - b)) }));
+    return [...groups.values()].map((group) => ({ first: group[0]!, size: group.length, ids: () => Int32Array.from(group.toSorted((a, b) => a - b)) }));
   };
   if (relevance.targetKeys.length > 0) return bySignature(universe.all, (id) => JSON.stringify(targetContext(relevance.targetKeys, universe.members[id]!)));
   const groups = bySignature(touched.keys(), () => "");
   if (touched.size === universe.all.length) return groups;
   let first = 0;
   while (touched.has(first)) first++;
-  return [...groups, { first, ids: () => (touched.size === 0 ? universe.all : universe.all.filter((id) => !touched.has(id))) }];
+  return [...groups, { first, size: universe.all.length - touched.size, ids: () => (touched.size === 0 ? universe.all : universe.all.filter((id) => !touched.has(id))) }];
 }
 
-function union(groups: readonly Ids[], universe: Universe): Ids {
-  if (groups.length === 1) return canonical(groups[0]!, universe);
-  const all = groups.flatMap((ids) => [...ids]).sort((a, b) => a - b);
-  return canonical(Int32Array.from(all), universe);
+function union(groups: readonly Alike[], universe: Universe): Ids {
+  if (groups.reduce((sum, group) => sum + group.size, 0) === universe.all.length) return universe.all;
+  if (groups.length === 1) return canonical(groups[0]!.ids(), universe);
+  return canonical(Int32Array.from(groups.flatMap((group) => [...group.ids()])).sort(), universe);
 }
 
 const interned = new WeakMap<Universe, Map<string, Ids>>();

@@ -63,7 +63,7 @@ export function createWorld(view: EstateView): World {
     });
   }
   const rights = createRightsStore();
-  const subjects = new Map<string, Subject>();
+  const subjects = new Map<Principal, Map<string, Subject>>();
   return {
     view,
     docs,
@@ -71,12 +71,14 @@ export function createWorld(view: EstateView): World {
     realms,
     principal: (key) => principals.get(key),
     realmOf: (principal) => realms.get(principal.account)!,
-    subject(principal, change = {}) {
-      const key = `${principal.key} ${changeId(change)}`;
-      const known = subjects.get(key);
+    subject(principal, change = UNCHANGED) {
+      let own = subjects.get(principal);
+      if (own === undefined) subjects.set(principal, (own = new Map()));
+      const key = changeId(change);
+      const known = own.get(key);
       if (known !== undefined) return known;
       const subject = { principal, rights: rights(principal, change, realms.get(principal.account)!.account), memo: new Map<string, unknown>() };
-      subjects.set(key, subject);
+      own.set(key, subject);
       return subject;
     },
   };
@@ -84,8 +86,10 @@ export function createWorld(view: EstateView): World {
 
 const memberOf = (principal: Principal): PrincipalMember => ({ arn: principal.arn, tags: principal.tags, boundaryArn: principal.boundary?.arn, principal });
 
+const UNCHANGED: Change = Object.freeze({});
+
 export const changeId = (change: Change): string =>
-  [change.add === undefined ? "" : `+${change.add.id}`, change.without === undefined ? "" : `-${change.without.id}`, change.unbounded === true ? "~" : "", change.joins === undefined ? "" : `@${change.joins.arn}`].join("");
+  change === UNCHANGED ? "" : [change.add === undefined ? "" : `+${change.add.id}`, change.without === undefined ? "" : `-${change.without.id}`, change.unbounded === true ? "~" : "", change.joins === undefined ? "" : `@${change.joins.arn}`].join("");
 
 /** SPEED: principals with equal policies share one object and with it every answer. */
 function createRightsStore(): (principal: Principal, change: Change, account: Account) => Rights {
@@ -99,7 +103,7 @@ function createRightsStore(): (principal: Principal, change: Change, account: Ac
     const boundaryUnread = bounded && principal.boundary?.doc === undefined;
     const key = `${account.id} ${principal.type} ${identity.map((doc) => doc.id).join()} ${boundary?.[0]?.id ?? ""} ${String(boundaryUnread)}`;
     let rights = known.get(key);
-    if (rights === undefined) known.set(key, (rights = { id: known.size, account, type: principal.type, identity, boundary, boundaryUnread, memo: new Map() }));
+    if (rights === undefined) known.set(key, (rights = { id: known.size, account, type: principal.type, identity, boundary, boundaryUnread, memo: new Map(), mentioned: new Map(), relevance: new Map() }));
     return rights;
   };
 }

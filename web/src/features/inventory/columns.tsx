@@ -53,8 +53,8 @@ export function OwnerText({ owner }: { readonly owner: Identity["owner"] }): Rea
   );
 }
 
-export function LastUsed({ of }: { readonly of: { readonly last_used: "known" | "never" | "not_read"; readonly last_used_at: string | null } }): ReactNode {
-  return <When at={of.last_used === "not_read" ? undefined : of.last_used === "never" ? null : of.last_used_at} />;
+export function LastUsed({ of, short = false }: { readonly short?: boolean; readonly of: { readonly last_used: "known" | "never" | "not_read"; readonly last_used_at: string | null } }): ReactNode {
+  return <When at={of.last_used === "not_read" ? undefined : of.last_used === "never" ? null : of.last_used_at} short={short} />;
 }
 
 function FindingsCell({ identity }: { readonly identity: Identity }): ReactNode {
@@ -73,36 +73,40 @@ export const COLUMNS: readonly InventoryColumn[] = [
   {
     id: "place",
     title: "Place",
-    width: "minmax(130px, 1fr)", tight: "104px",
+    width: "minmax(130px, 1fr)",
+    tight: "128px",
     cell: (identity) => (
       <span className="row tight nowrap">
         <Provider id={identity.provider} /> <FitName text={identity.realm} />
       </span>
     ),
   },
-  { id: "owner", title: "Owner", width: "minmax(110px, 1fr)", tight: "minmax(84px, 1fr)", cell: (identity) => <OwnerText owner={identity.owner} /> },
+  { id: "owner", title: "Owner", width: "minmax(110px, 1fr)", tight: "minmax(108px, 1fr)", cell: (identity) => <OwnerText owner={identity.owner} /> },
   {
     id: "purpose",
     title: "Purpose",
-    width: "minmax(100px, 1fr)", tight: "minmax(70px, 0.9fr)",
+    width: "minmax(100px, 1fr)",
+    tight: "minmax(70px, 0.9fr)",
     cell: (identity) => (identity.purpose === null ? <span className="dim">not stated</span> : <Name text={identity.purpose} limit={80} />),
   },
   { id: "environment", title: "Environment", width: "96px", tight: "72px", cell: (identity) => (identity.environment === null ? <span className="dim">not known</span> : <Name text={identity.environment} limit={14} />) },
   {
     id: "reach",
     title: "Reach",
-    width: "132px", tight: "42px",
+    width: "132px",
+    tight: "42px",
     cell: (identity, tight) =>
       identity.reach === null ? <span className="dim">not computed</span> : <ReachBar level={identity.reach.level} title={`${identity.reach.why}${identity.reach.by_escalation ? " (by escalation)" : ""}`} bare={tight} />,
   },
-  { id: "used", title: "Last used", width: "104px", tight: "80px", sort: "last_used_at", cell: (identity) => <LastUsed of={identity} /> },
+  { id: "used", title: "Last used", width: "104px", tight: "60px", sort: "last_used_at", cell: (identity, tight) => <LastUsed of={identity} short={tight} /> },
   {
     id: "credential",
     title: "Oldest key",
-    width: "118px", tight: "80px",
-    cell: (identity) => (identity.credential_count === 0 ? <span className="dim">none seen</span> : <When at={identity.oldest_credential_at} never="age not read" />),
+    width: "118px",
+    tight: "66px",
+    cell: (identity, tight) => (identity.credential_count === 0 ? <span className="dim">none seen</span> : <When at={identity.oldest_credential_at} never="not read" short={tight} />),
   },
-  { id: "made", title: "Created", width: "104px", tight: "80px", sort: "created_at", cell: (identity) => <When at={identity.created_at} never="not read" /> },
+  { id: "made", title: "Created", width: "104px", tight: "60px", sort: "created_at", cell: (identity, tight) => <When at={identity.created_at} never="not read" short={tight} /> },
   { id: "findings", title: "Findings", width: "76px", tight: "52px", cell: (identity) => <FindingsCell identity={identity} /> },
   { id: "risk", title: "Risk", width: "76px", tight: "64px", sort: "risk", end: true, cell: (identity) => (identity.risk === null ? <span className="dim">–</span> : <Risk score={identity.risk} />) },
 ];
@@ -114,7 +118,8 @@ export const NARROW_COLUMNS: readonly InventoryColumn[] = [
   {
     id: "name",
     title: "Name",
-    width: "minmax(0, 1fr)", tight: "minmax(180px, 2fr)",
+    width: "minmax(0, 1fr)",
+    tight: "minmax(0, 1fr)",
     cell: (identity) => (
       <span className="stack card">
         <NameCell identity={identity} tight={false} />
@@ -127,7 +132,8 @@ export const NARROW_COLUMNS: readonly InventoryColumn[] = [
   {
     id: "risk",
     title: "Risk",
-    width: "76px", tight: "64px",
+    width: "96px",
+    tight: "96px",
     end: true,
     cell: (identity) => (
       <span className="stack card">

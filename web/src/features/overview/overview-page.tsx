@@ -60,6 +60,9 @@ export function OverviewPage(): ReactNode {
   );
 }
 
+/** People are kept for reach and ownership, and never counted as governed: the links leave them out as the counts do. */
+const NON_HUMAN = "kind=service-account,workload,oauth-app,bot,agent,machine,unattributed";
+
 const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part > 0 && part < whole ? 1 : 0)} %`);
 
 function Headline({ overview }: { readonly overview: Overview }): ReactNode {
@@ -67,11 +70,11 @@ function Headline({ overview }: { readonly overview: Overview }): ReactNode {
   return (
     <section className="headline" aria-label="Governed share">
       <div className="headline-number">
-        <A href="/inventory">{percent(governed, total)}</A>
+        <A href={`/inventory?${NON_HUMAN}`}>{percent(governed, total)}</A>
         <span>
           governed
           <span className="dim small">
-            {governed.toLocaleString()} of <A href="/inventory">{total.toLocaleString()} identities</A> have owner, purpose and end.
+            {governed.toLocaleString()} of <A href={`/inventory?${NON_HUMAN}`}>{total.toLocaleString()} identities</A> have owner, purpose and end.
             {governed === 0 ? " No mandates are kept yet, so no end is known." : ""}
           </span>
         </span>
@@ -81,9 +84,9 @@ function Headline({ overview }: { readonly overview: Overview }): ReactNode {
         <ShareBar
           label="Ownership"
           parts={[
-            { name: "owner confirmed", count: owned, href: "/inventory?owner_status=confirmed", is: "ok" },
-            { name: "owner suggested", count: owner_suggested, href: "/inventory?owner_status=suggested", is: "warn" },
-            { name: "nobody", count: unowned, href: "/inventory?owner_status=none", is: "danger" },
+            { name: "owner confirmed", count: owned, href: `/inventory?owner_status=confirmed&${NON_HUMAN}`, is: "ok" },
+            { name: "owner suggested", count: owner_suggested, href: `/inventory?owner_status=suggested&${NON_HUMAN}`, is: "warn" },
+            { name: "nobody", count: unowned, href: `/inventory?owner_status=none&${NON_HUMAN}`, is: "danger" },
           ]}
         />
       </div>

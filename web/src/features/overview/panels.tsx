@@ -9,9 +9,9 @@ import { ShareBar } from "./share-bar.tsx";
 
 type Props = { readonly overview: Overview };
 
-function Panel({ id, title, note, children }: { readonly id: string; readonly title: string; readonly note?: ReactNode; readonly children: ReactNode }): ReactNode {
+function Panel({ id, title, note, half = false, children }: { readonly id: string; readonly title: string; readonly note?: ReactNode; readonly half?: boolean; readonly children: ReactNode }): ReactNode {
   return (
-    <section className="section" aria-labelledby={id}>
+    <section className={half ? "section overview-half" : "section"} aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
         {note === undefined ? null : <span className="dim small">{note}</span>}
@@ -98,7 +98,7 @@ export function ReachPanel({ overview }: Props): ReactNode {
   const rows = overview.identities.by_reach.toSorted((a, b) => REACH_ORDER.indexOf(a.level) - REACH_ORDER.indexOf(b.level));
   const most = Math.max(1, ...rows.map((row) => row.count));
   return (
-    <Panel id="reach" title="Reach" note="the most that each identity can do, by escalation too">
+    <Panel half id="reach" title="Reach" note="the most that each identity can do, by escalation too">
       <ul>
         {rows.map((row) => (
           <BarRow key={row.level} href={hrefTo("/inventory", { reach: row.level })} label={<ReachBar level={row.level} />} count={row.count} most={most} tone={row.level} />
@@ -112,7 +112,7 @@ export function KindsPanel({ overview }: Props): ReactNode {
   const { by_kind, by_provider } = overview.identities;
   const most = Math.max(1, ...by_kind.map((row) => row.count));
   return (
-    <Panel id="kinds" title="What they are">
+    <Panel half id="kinds" title="What they are">
       <ul>
         {by_kind.map((row) => (
           <BarRow

@@ -94,7 +94,7 @@ export function PathPicture({ paths }: { readonly paths: readonly EscalationPath
             if (id !== null) go(`/identities/${encodeURIComponent(id)}`);
           }}
         >
-          <Controls showInteractive={false} position="bottom-right" />
+          <Controls showInteractive={false} position="top-right" orientation="horizontal" />
         </ReactFlow>
       </div>
       <figcaption className="small dim">

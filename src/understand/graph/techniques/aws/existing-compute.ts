@@ -9,7 +9,7 @@ const PROJECT: Compute = { types: ["codebuild-project"], service: "codebuild.ama
 const STACK: Compute = { types: ["cloudformation-stack"], service: "cloudformation.amazonaws.com", template: template("cloudformation", "stack/?*/?*") };
 const APP: Compute = { types: ["apprunner-service"], service: "tasks.apprunner.amazonaws.com", template: template("apprunner", "service/?*/?*") };
 const INTERPRETER: Compute = {
-  types: ["bedrock-agentcore-code-interpreter", "bedrock-code-interpreter"],
+  types: ["bedrock-agentcore-code-interpreter", "code-interpreter"],
   service: "bedrock-agentcore.amazonaws.com",
   template: template("bedrock-agentcore", "code-interpreter-custom/?*"),
 };

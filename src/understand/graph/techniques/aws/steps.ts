@@ -269,13 +269,21 @@ function useCompute(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of
   if (around === undefined) return [];
   const known = computeOf(stage.world, actor.realm, how.compute.types);
   if (known.members.length > 0) {
-    const parts = together(how.actions.map((action) => stage.world.judge.over(actor.subject, action, known)));
+    const parts = known.members.some((member) => member.anyRegion) ? eachSomewhere(stage, actor, known, how.actions) : together(how.actions.map((action) => stage.world.judge.over(actor.subject, action, known)));
     return hedged(parts, around).flatMap((part) => {
       const ids = rolesOf(actor.realm, known, part.ids);
       return ids.length === 0 ? [] : [step(technique, stage.nodes(roles, ids, {}), part.conditions)];
     });
   }
   return unseenCompute(stage, actor, technique, how.compute, { actions: how.actions, around });
+}
+
+/** Things whose region was not read: each is judged in the region where the rights hold. */
+function eachSomewhere(stage: Stage, actor: Actor, compute: ReturnType<typeof computeOf>, actions: readonly string[]): readonly Part[] {
+  return compute.members.flatMap((member, id) => {
+    const verdict = holdsSomewhere(stage.world.judge, actor.subject, { template: member.arn, actions }, undefined, member);
+    return verdict === undefined ? [] : [{ conditions: verdict, ids: Int32Array.of(id) }];
+  });
 }
 
 /** Nothing was read of this kind of compute: any role that such a thing could run as may have one, and we say so. */

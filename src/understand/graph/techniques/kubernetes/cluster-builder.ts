@@ -21,12 +21,12 @@ export interface ClusterSpec {
   readonly awsAuth?: boolean;
 }
 
-export const CLUSTER = "demo";
+const CLUSTER = "demo";
 const ref = (realm: string, type: string, nativeId: string) => ({ provider: "kubernetes", realm, type, nativeId });
 export const keyIn = (type: string, nativeId: string, realm: string = CLUSTER): NodeKey => nodeKey(ref(realm, type, nativeId));
 
 /** `create,patch deployments.apps:web` as an RBAC rule. */
-export function ruleOf(text: string): Json {
+function ruleOf(text: string): Json {
   const [verbs = "", what = ""] = text.split(" ", 2);
   const colon = what.indexOf(":");
   const resourceText = colon === -1 ? what : what.slice(0, colon);

@@ -55,7 +55,7 @@ function coversResource(right: Right, { resource, subresource }: Need): boolean 
   return right.resources.includes(`${resource}/${subresource}`) || right.resources.includes(`*/${subresource}`);
 }
 
-export function permissionOf(wanted: Need, verb: string): string {
+function permissionOf(wanted: Need, verb: string): string {
   return `${verb} ${wanted.resource}${wanted.apiGroup === "" ? "" : `.${wanted.apiGroup}`}${wanted.subresource === "" ? "" : `/${wanted.subresource}`}`;
 }
 

@@ -52,7 +52,7 @@ export function survey(view: EstateView, realm: Realm): Ground {
   };
 }
 
-export function split(nativeId: string): readonly [string, string] {
+function split(nativeId: string): readonly [string, string] {
   const slash = nativeId.indexOf("/");
   return [nativeId.slice(0, Math.max(slash, 0)), nativeId.slice(slash + 1)];
 }

@@ -1,0 +1,94 @@
+// Promises E1 and E2: reach from one identity over 1e5 nodes and 1e6 edges against PostgreSQL's recursive CTE, and "who can reach any of
+// 32 administrators" over 1e6 nodes and 1e7 edges against a bare bitset loop.
+import { UNREACHED, buildCsr, distancesFrom, reachMasks, type Csr } from "../src/understand/graph/csr.ts";
+
+export const name = "graph-reach";
+
+export interface Row {
+  readonly measure: string;
+  readonly ours: number;
+  readonly peer: number;
+  readonly ratio: number;
+  readonly bound: string;
+  readonly pass: boolean;
+}
+
+/** Answers the same question in SQL; the caller that has a database gives it. Returns milliseconds and the number of nodes reached. */
+export type SqlArm = (edges: { readonly from: Uint32Array; readonly to: Uint32Array }, source: number) => Promise<{ readonly milliseconds: number; readonly reached: number }>;
+
+/** PROVIDER: PostgreSQL, recursive CTE over an indexed edge table of the same size on a 2-core machine (../shared/measuring.md). */
+const SQL_MILLISECONDS = 1_614;
+
+function edges(nodes: number, count: number): { readonly from: Uint32Array; readonly to: Uint32Array } {
+  const from = new Uint32Array(count);
+  const to = new Uint32Array(count);
+  let state = 0x9e3779b9;
+  const next = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+  for (let e = 0; e < count; e++) {
+    from[e] = next() % nodes;
+    to[e] = next() % nodes;
+  }
+  return { from, to };
+}
+
+const best = (times: number, work: () => void): number => {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    work();
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+};
+
+/** The bare loop: no interface, no frontier bookkeeping beyond what the answer needs. */
+function bare({ nodes, offsets, targets }: Csr, goals: readonly number[]): Uint32Array {
+  const mask = new Uint32Array(nodes);
+  for (const [bit, goal] of goals.entries()) mask[goal]! |= 1 << bit;
+  let changed = new Uint8Array(nodes);
+  for (const goal of goals) changed[goal] = 1;
+  for (let again = true; again; ) {
+    again = false;
+    const next = new Uint8Array(nodes);
+    for (let node = 0; node < nodes; node++) {
+      if (changed[node] === 0) continue;
+      const bits = mask[node]!;
+      for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
+        const target = targets[e]!;
+        if ((bits & ~mask[target]!) === 0) continue;
+        mask[target]! |= bits;
+        next[target] = 1;
+        again = true;
+      }
+    }
+    changed = next;
+  }
+  return mask;
+}
+
+export async function run(sql?: SqlArm): Promise<readonly Row[]> {
+  const small = edges(100_000, 1_000_000);
+  const graph = buildCsr(100_000, small.from, small.to);
+  let reached = 0;
+  const ours = best(7, () => {
+    reached = distancesFrom(graph, [0]).reduce((sum, distance) => sum + Number(distance !== UNREACHED), 0);
+  });
+  const peer = sql === undefined ? { milliseconds: SQL_MILLISECONDS, reached } : await sql(small, 0);
+  if (peer.reached !== reached) throw new Error(`the two ways disagree: ${reached} nodes reached here, ${peer.reached} in SQL`);
+  const large = edges(1_000_000, 10_000_000);
+  const turned = buildCsr(1_000_000, large.to, large.from);
+  const goals = Array.from({ length: 32 }, (_, i) => i * 31_250);
+  const bits = best(2, () => void reachMasks(turned, goals));
+  const loop = best(2, () => void bare(turned, goals));
+  return [
+    { measure: `E1 reach from one identity, 1e5 nodes, 1e6 edges, ms (peer: ${sql === undefined ? "recorded " : ""}SQL)`, ours, peer: peer.milliseconds, ratio: ours / peer.milliseconds, bound: "<= 1/100", pass: ours <= peer.milliseconds / 100 },
+    { measure: "E2 who reaches any of 32 administrators, 1e6 nodes, 1e7 edges, ms", ours: bits, peer: loop, ratio: bits / loop, bound: "<= 3", pass: bits <= 3 * loop },
+  ];
+}
+
+if (import.meta.main) for (const row of await run()) process.stdout.write(`${row.pass ? "pass" : "FAIL"}  ${row.measure}: ${row.ours.toFixed(1)} against ${row.peer.toFixed(1)} (bound ${row.bound})\n`);

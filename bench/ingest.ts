@@ -1,0 +1,131 @@
+// E3: import of a generated AWS account (100,000 identities, 1,000,000 grants) from its export to committed rows with history and record,
+// against a bare PostgreSQL COPY of the same rows into tables with the same indices.
+import { createWriteStream, mkdtempSync, rmSync, chmodSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import { connectors, readPaths } from "../src/discover/connectors/index.ts";
+import { attributed, importRead } from "../src/discover/inventory/index.ts";
+import { openStore, sql, systemActor, trusted, type Store } from "../src/store/index.ts";
+
+export const name = "ingest";
+
+export interface BenchRow {
+  readonly measure: string;
+  readonly ours: number;
+  readonly peer: number;
+  readonly ratio: number;
+  readonly bound: string;
+  readonly pass: boolean;
+}
+
+const GRANTS_EACH = 10;
+const TABLES = ["identity", "credential", "entitlement", "resource", '"grant"', "relation", "usage"] as const;
+const LARGE = 100_000;
+const SMALL = 1_000;
+
+export async function run(): Promise<readonly BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), "mandate-bench-"));
+  chmodSync(folder, 0o755);
+  const store = await openStore({ dataDir: join(folder, "data"), migrationsDir: join(import.meta.dirname, "../migrations") });
+  try {
+    const small = await ingest(store, folder, SMALL);
+    await clear(store);
+    const large = await ingest(store, folder, LARGE);
+    const copySeconds = await bareCopy(store);
+    const ours = large.rows / large.seconds;
+    const peer = large.rows / copySeconds;
+    const each = (measured: Measured) => (measured.seconds * 1e6) / measured.rows;
+    return [
+      row("E3 rows a second, export to committed rows, against bare COPY", ours, peer, ours / peer, "≥ 0.4", ours / peer >= 0.4),
+      row("E3 peak resident memory, MiB", large.peakMebibytes, 1024, large.peakMebibytes / 1024, "< 1 GiB", large.peakMebibytes < 1024),
+      row("E3 µs per observation at 1,000,000 against 10,000", each(large), each(small), each(large) / each(small), "≤ 1.3", each(large) / each(small) <= 1.3),
+    ];
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const row = (measure: string, ours: number, peer: number, ratio: number, bound: string, pass: boolean): BenchRow => ({ measure, ours, peer, ratio, bound, pass });
+
+interface Measured {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly peakMebibytes: number;
+}
+
+async function ingest(store: Store, folder: string, identities: number): Promise<Measured> {
+  const file = join(folder, `account-${identities}.json`);
+  await writeExport(file, identities);
+  let peak = 0;
+  const sampler = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+  const start = performance.now();
+  const read = await readPaths([file], { connectors: attributed(connectors.filter((connector) => connector.id === "aws")), fingerprint: (value) => value, rootName: () => "bench" });
+  const result = await importRead(store, systemActor("bench"), { source: { kind: "import", name: "bench" }, observations: read.observations, coverage: read.coverage });
+  const seconds = (performance.now() - start) / 1000;
+  clearInterval(sampler);
+  rmSync(file);
+  return { rows: result.added, seconds, peakMebibytes: peak / 1_048_576 };
+}
+
+async function clear(store: Store): Promise<void> {
+  for (const table of [...TABLES, "coverage", "origin"]) await store.pool.execute(trusted(`truncate ${table} cascade`));
+}
+
+/** Server-side COPY from a file the server wrote itself: nothing is parsed, nothing is sent. */
+async function bareCopy(store: Store): Promise<number> {
+  let milliseconds = 0;
+  for (const table of TABLES) {
+    const [{ generated } = { generated: "" }] = await store.pool.query<{ generated: string }>(
+      sql`select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as generated from information_schema.columns where table_name = ${table.replaceAll('"', "")} and table_schema = 'public' and is_generated = 'NEVER'`,
+    );
+    const columns = trusted(generated);
+    const file = trusted(`'bench-${table.replaceAll('"', "")}.copy'`);
+    await store.pool.execute(trusted(`create table bare_copy (like ${table} including all)`));
+    await store.pool.execute(sql`copy ${trusted(table)} (${columns}) to ${file}`);
+    await store.pool.execute(sql`checkpoint`);
+    const start = performance.now();
+    await store.pool.execute(sql`copy bare_copy (${columns}) from ${file}`);
+    milliseconds += performance.now() - start;
+    await store.pool.execute(sql`drop table bare_copy`);
+  }
+  return milliseconds / 1000;
+}
+
+/** `aws iam get-account-authorization-details` of a made-up account: roles with ten attached policies each. */
+async function writeExport(file: string, identities: number): Promise<void> {
+  const out = createWriteStream(file);
+  const account = "123456789012";
+  const put = async (text: string) => {
+    if (!out.write(text)) await once(out, "drain");
+  };
+  await put('{"UserDetailList":[],"GroupDetailList":[],"RoleDetailList":[');
+  const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }] };
+  for (let i = 0; i < identities; i++) {
+    const attached = Array.from({ length: GRANTS_EACH }, (_, n) => `policy-${(i * 7 + n * 131) % 2000}`).map((each) => ({ PolicyName: each, PolicyArn: `arn:aws:iam::${account}:policy/${each}` }));
+    const role = {
+      Path: "/service/",
+      RoleName: `workload-${i}`,
+      RoleId: `AROA${String(i).padStart(17, "0")}`,
+      Arn: `arn:aws:iam::${account}:role/service/workload-${i}`,
+      CreateDate: "2024-05-01T10:00:00Z",
+      AssumeRolePolicyDocument: trust,
+      InstanceProfileList: [],
+      RolePolicyList: [],
+      AttachedManagedPolicies: attached,
+      Tags: [{ Key: "team", Value: `team-${i % 50}` }],
+      RoleLastUsed: { LastUsedDate: "2026-10-01T00:00:00Z", Region: "eu-west-1" },
+    };
+    await put(`${i === 0 ? "" : ","}\n${JSON.stringify(role)}`);
+  }
+  await put('],"Policies":[');
+  for (let i = 0; i < Math.min(2000, identities); i++) {
+    const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: [`arn:aws:s3:::bucket-${i}/*`] }] };
+    await put(`${i === 0 ? "" : ","}\n${JSON.stringify({ PolicyName: `policy-${i}`, PolicyId: `ANPA${i}`, Arn: `arn:aws:iam::${account}:policy/policy-${i}`, Path: "/", DefaultVersionId: "v1", AttachmentCount: 1, IsAttachable: true, CreateDate: "2024-01-01T00:00:00Z", PolicyVersionList: [{ Document: document, VersionId: "v1", IsDefaultVersion: true }] })}`);
+  }
+  await put('],"IsTruncated":false}');
+  out.end();
+  await once(out, "finish");
+}
+

@@ -1,0 +1,305 @@
+// The API in process, over a real database: every answer against its schema, every route without its permission, and the doors.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startCluster, type Cluster } from "../../test/store/cluster.ts";
+import { accessKey, covered, DETAILS, grant, policy, toldBy, user } from "../../test/store/observed.ts";
+import { importRead, suggestOwners } from "../discover/inventory/index.ts";
+import { fixedClock, newId, sha256Hex, silentLog } from "../kernel/index.ts";
+import { insertSignInLink, insertToken, insertUser, systemActor, type Store } from "../store/index.ts";
+import { acceptFindings, evaluateInventory, unacceptFindings } from "../understand/findings/index.ts";
+import { buildGraph } from "../understand/graph/index.ts";
+import { rules } from "../understand/rules/index.ts";
+import { leastRole, ROLES, type Role } from "./permissions.ts";
+import { routes } from "./routes/index.ts";
+import type { Route } from "./route.ts";
+import { buildServer } from "./server.ts";
+import type { Services } from "./services.ts";
+import { mintToken } from "./token-format.ts";
+import type { JobView } from "./work.ts";
+
+const NOW = "2026-11-24T10:00:00.000Z";
+const HOST = "127.0.0.1:7420";
+const clock = fixedClock(NOW);
+const tester = systemActor("test");
+const uploads = mkdtempSync(join(tmpdir(), "mandate-uploads-"));
+
+let cluster: Cluster;
+let store: Store;
+let app: FastifyInstance;
+const tokens = new Map<Role, string>();
+let identityId = "";
+let findingId = "";
+
+const job: JobView = {
+  id: "job_1", kind: "import", title: "Import", status: "queued", stage: "", done: 0, total: null, files: [], coverage: [], result: null, error: null, created_at: NOW, started_at: null, finished_at: null, by: "test",
+};
+
+/** Everything real but what runs in other threads. */
+function servicesOver(over: Store): Services {
+  const ids = (findings: readonly { id: string }[]) => findings.map((finding) => finding.id);
+  const revisions = (findings: readonly { id: string; revision: number }[]) => new Map(findings.map(({ id, revision }) => [id, revision]));
+  const graph = async () => buildGraph(await over.reads.estateAt(), clock.now());
+  return {
+    store: over,
+    db: over.pool,
+    about: { version: "0.0.0", startedAt: NOW, node: process.version, databaseKind: "embedded", baseUrl: `http://${HOST}`, uploadLimitBytes: 1024 * 1024, environment: "test", connectors: [{ id: "aws", title: "AWS", streams: [{ id: DETAILS, title: "IAM" }, { id: "aws.cloudtrail", title: "CloudTrail" }] }] },
+    rules: new Map(rules.map((rule) => [rule.id, { ...rule, about: rule.about.what }])),
+    analysis: {
+      paths: async () => ({ paths: [], administrators: (await graph()).administrators, truncated: false, caveats: [] }),
+      whoCan: async ({ action, resource }) => ({ answers: (await graph()).whoCan(action, resource), asked: 1, truncated: false, caveats: [] }),
+      check: async ({ identity, action, resource }) => (await graph()).effective(identity, action, resource),
+      suggest: async () => [{ value: "s3:GetObject", label: "s3:GetObject", detail: "AWS" }],
+    },
+    findings: {
+      accept: (actor, findings, waiver) => acceptFindings(over, actor, ids(findings), waiver, revisions(findings)),
+      unaccept: (actor, findings) => unacceptFindings(over, actor, ids(findings), revisions(findings)),
+    },
+    suggestOwners: async (identity) => suggestOwners(identity, { people: [] }),
+    work: {
+      importFiles: async () => job,
+      scanMachine: async () => job,
+      loadSample: async () => job,
+      removeSample: async () => job,
+      removeSource: async () => job,
+      reevaluate: () => undefined,
+      list: async () => [job],
+      get: async (id) => (id === job.id ? job : undefined),
+      cancel: async (_actor, id) => (id === job.id ? job : undefined),
+    },
+    audit: { list: async () => ({ rows: [], nextCursor: null }), checkpoint: async () => undefined, verify: async () => ({ ok: true, verified: 0, problems: [] }) },
+  };
+}
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  store = await cluster.store(clock);
+  const observations = toldBy(DETAILS, [
+    user("arn:aws:iam::123456789012:user/backup", { createdAt: "2019-01-01T00:00:00.000Z", ownerHints: [{ candidate: "ann@example.com", signal: "tag", reason: "tag owner", weight: 0.9 }] }),
+    policy("everything", { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }),
+    grant("arn:aws:iam::123456789012:user/backup", "everything"),
+    accessKey("AKIAEXAMPLE", "arn:aws:iam::123456789012:user/backup", { createdAt: "2019-01-01T00:00:00.000Z", expiresAt: null }),
+  ]);
+  await importRead(store, tester, { source: { kind: "import", name: "test" }, observations, coverage: [covered(DETAILS)] });
+  await evaluateInventory(store, tester, rules, buildGraph);
+  identityId = (await store.reads.identities.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
+  findingId = (await store.reads.findings.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
+  for (const role of ROLES) tokens.set(role, await newToken({ role }));
+  app = await buildServer({ services: servicesOver(store), clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: uploads, uploadLimitBytes: 1024 * 1024 });
+});
+
+afterAll(async () => {
+  await app.close();
+  await cluster.stop();
+  rmSync(uploads, { recursive: true, force: true });
+});
+
+async function newToken(more: { role: Role; scopes?: string[]; expiresAt?: string }): Promise<string> {
+  const id = newId("tok");
+  const { value, hash } = mintToken(id, "test");
+  await store.write(tester, async (tx) => {
+    await insertToken(tx, { id, name: `test ${more.role}`, hash, role: more.role, scopes: more.scopes ?? null, created_by: "test", created_at: NOW, expires_at: more.expiresAt ?? "2027-01-01T00:00:00.000Z" });
+    await tx.record({ action: "token.created", subject: id });
+  });
+  return value;
+}
+
+const call = (options: InjectOptions & { as?: Role | undefined }) =>
+  app.inject({ ...options, headers: { host: HOST, ...(options.as === undefined ? {} : { authorization: `Bearer ${tokens.get(options.as) ?? ""}` }), ...options.headers } });
+
+const pathOf = (route: Route) =>
+  route.path.replace("/identities/:id", `/identities/${identityId}`).replace("/findings/:id", `/findings/${findingId}`).replace("/jobs/:id", "/jobs/job_1").replace("/rules/:id", "/rules/CRD-001").replace(":id", "none");
+
+const QUERIES: Readonly<Record<string, string>> = { "access.whoCan": "?action=s3:GetObject", "access.suggest": "?kind=action&q=s3", "search.all": "?q=backup" };
+const queryOf = (route: Route) => (route.id === "access.check" ? `?identity=${identityId}&action=s3:GetObject` : (QUERIES[route.id] ?? ""));
+
+describe("every route", () => {
+  it("answers a read as its schema says", async () => {
+    const unanswered: string[] = [];
+    for (const route of routes.filter((each) => each.method === "GET")) {
+      const answer = await call({ method: "GET", url: pathOf(route) + queryOf(route), as: "admin" });
+      if (answer.statusCode !== 200) {
+        unanswered.push(`${route.id} ${answer.statusCode}`);
+        continue;
+      }
+      if (route.produces === undefined) expect(route.response.safeParse(answer.json()).error, route.id).toBeUndefined();
+    }
+    // There is no checkpoint in this test, and that is what is said.
+    expect(unanswered).toEqual(["audit.checkpoint 404"]);
+  });
+
+  it("knows nobody by `Bearer x`, and says so on all but the public ones", async () => {
+    for (const route of routes) {
+      const answer = await call({ method: route.method, url: pathOf(route), headers: { authorization: "Bearer x" } });
+      if (route.permission === null) expect(answer.statusCode, route.id).not.toBe(401);
+      else expect([answer.statusCode, answer.json<{ code: string }>().code], route.id).toEqual([401, "unauthenticated"]);
+    }
+    expect((await call({ url: "/v1/none", headers: { authorization: "Bearer x" } })).statusCode).toBe(401);
+  });
+
+  it("is refused to the role just below its own, and to a token without its scope", async () => {
+    for (const route of routes) {
+      if (route.permission === null) continue;
+      const least = leastRole(route.permission);
+      const below = ROLES[ROLES.indexOf(least) - 1];
+      if (below !== undefined) expect((await call({ method: route.method, url: pathOf(route), as: below })).statusCode, `${route.id} as ${below}`).toBe(403);
+    }
+    const narrow = await newToken({ role: "admin", scopes: ["audit.read"] });
+    for (const route of routes) {
+      if (route.permission === null || route.permission === "audit.read") continue;
+      const answer = await call({ method: route.method, url: pathOf(route), headers: { authorization: `Bearer ${narrow}` } });
+      expect(answer.statusCode, route.id).toBe(403);
+    }
+  });
+
+  it("answers a problem that is a problem", async () => {
+    const answer = await call({ url: "/v1/identities/none", as: "viewer" });
+    expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ status: 404, code: "not_found", instance: "/v1/identities/none" });
+  });
+});
+
+describe("the doors", () => {
+  it("close before the body is read", async () => {
+    for (const headers of [{ host: "evil.example" }, { origin: "https://evil.example" }, { "content-type": "text/plain" }, { "sec-fetch-site": "cross-site" }]) {
+      const answer = await call({ method: "POST", url: "/v1/session", payload: "{ not json", headers });
+      expect(answer.statusCode, JSON.stringify(headers)).toBe(403);
+    }
+  });
+
+  it("send the closing headers with every answer", async () => {
+    for (const url of ["/livez", "/v1/session", "/none"]) {
+      const { headers } = await call({ url });
+      expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+      expect(headers["x-content-type-options"]).toBe("nosniff");
+      expect(headers["referrer-policy"]).toBe("no-referrer");
+    }
+  });
+
+  it("refuse ended and revoked tokens", async () => {
+    const ended = await newToken({ role: "admin", expiresAt: NOW });
+    expect((await call({ url: "/v1/session", headers: { authorization: `Bearer ${ended}` } })).statusCode).toBe(401);
+    const made = await call({ method: "POST", url: "/v1/tokens", as: "admin", payload: { name: "short", role: "viewer" } });
+    const { token, value } = made.json<{ token: { id: string }; value: string }>();
+    expect((await call({ url: "/v1/session", headers: { authorization: `Bearer ${value}` } })).statusCode).toBe(200);
+    expect((await call({ method: "DELETE", url: `/v1/tokens/${token.id}`, as: "admin" })).statusCode).toBe(204);
+    expect((await call({ url: "/v1/session", headers: { authorization: `Bearer ${value}` } })).statusCode).toBe(401);
+  });
+
+  it("hold against malformed, poisoned, deep and large bodies", async () => {
+    const post = (payload: string) => call({ method: "POST", url: "/v1/tokens", as: "admin", payload, headers: { "content-type": "application/json" } });
+    expect((await post("{")).statusCode).toBe(400);
+    expect((await post('{"__proto__":{"role":"admin"},"name":"x","role":"viewer"}')).statusCode).toBe(400);
+    expect((await post("[".repeat(100_000))).statusCode).toBe(400);
+    expect((await post(`{"name":"${"x".repeat(2_000_000)}"}`)).statusCode).toBe(413);
+  });
+
+  it("refuse a broken cursor and a list without measure", async () => {
+    for (const query of ["cursor=zz", "cursor=W10", "limit=0", "limit=100000", "kind=nonsense", "at=yesterday", `q=${"x".repeat(300)}`]) {
+      expect((await call({ url: `/v1/identities?${query}`, as: "viewer" })).statusCode, query).toBe(400);
+    }
+  });
+});
+
+describe("signing in", () => {
+  const link = async (role: Role) => {
+    const token = newId("req");
+    const userId = newId("usr");
+    await store.write(tester, async (tx) => {
+      await insertUser(tx, { id: userId, name: `a ${role}`, role, at: tx.at });
+      await insertSignInLink(tx, { hash: sha256Hex(token), userId, at: tx.at, expiresAt: new Date("2026-11-24T11:00:00Z") });
+      await tx.record({ action: "user.created", subject: userId });
+    });
+    return token;
+  };
+
+  it("works once, gives a cookie that scripts cannot read, and ends", async () => {
+    const token = await link("operator");
+    const first = await call({ method: "POST", url: "/v1/session", payload: { token } });
+    expect(first.statusCode).toBe(201);
+    const cookie = String(first.headers["set-cookie"]);
+    expect(cookie).toMatch(/^mandate_session=\w{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    expect((await call({ method: "POST", url: "/v1/session", payload: { token } })).statusCode).toBe(401);
+    const session = { cookie: cookie.split(";")[0] ?? "" };
+    expect((await call({ url: "/v1/session", headers: session })).json()).toMatchObject({ user: { role: "operator" }, via: "session" });
+    expect((await call({ method: "DELETE", url: "/v1/session", headers: { ...session, origin: "https://evil.example" } })).statusCode).toBe(403);
+    expect((await call({ method: "DELETE", url: "/v1/session", headers: session })).statusCode).toBe(204);
+    expect((await call({ url: "/v1/session", headers: session })).statusCode).toBe(401);
+  });
+
+  it("slows down who guesses", async () => {
+    const tries = [];
+    for (let i = 0; i < 15; i++) tries.push((await call({ method: "POST", url: "/v1/session", payload: { token: `guess ${i}` }, remoteAddress: "127.0.0.9" })).statusCode);
+    expect(tries.slice(0, 10)).toEqual(Array(10).fill(401));
+    expect(tries.slice(10)).toEqual(Array(5).fill(429));
+  });
+});
+
+describe("changes", () => {
+  it("say which version they were made from", async () => {
+    const url = `/v1/identities/${identityId}/owner`;
+    const read = await call({ url: `/v1/identities/${identityId}`, as: "operator" });
+    const etag = String(read.headers.etag);
+    const put = (headers: Record<string, string>) => call({ method: "PUT", url, as: "operator", payload: { owner: "ann@example.com" }, headers });
+    expect((await put({})).statusCode).toBe(428);
+    expect((await put({ "if-match": '"stale"' })).statusCode).toBe(412);
+    const confirmed = await put({ "if-match": etag });
+    expect([confirmed.statusCode, confirmed.json()]).toMatchObject([200, { owner: { status: "confirmed", name: "ann@example.com" } }]);
+    expect((await put({ "if-match": etag })).statusCode).toBe(412);
+    const undone = await call({ method: "DELETE", url, as: "operator", headers: { "if-match": String(confirmed.headers.etag) } });
+    expect([undone.statusCode, undone.json()]).toMatchObject([200, { owner: { status: "suggested", name: "ann@example.com" } }]);
+  });
+
+  it("accept a finding and take that back", async () => {
+    const url = `/v1/findings/${findingId}`;
+    const etag = async () => String((await call({ url, as: "approver" })).headers.etag);
+    const accept = async (expires_at: string) => call({ method: "POST", url: `${url}/accept`, as: "approver", payload: { reason: "agreed until the move", expires_at }, headers: { "if-match": await etag() } });
+    expect((await accept("2026-11-23T00:00:00Z")).statusCode).toBe(400);
+    expect((await accept("2028-11-23T00:00:00Z")).statusCode).toBe(400);
+    const accepted = await accept("2027-01-01T00:00:00Z");
+    expect([accepted.statusCode, accepted.json()]).toMatchObject([200, { state: "accepted", waiver: { reason: "agreed until the move" } }]);
+    expect((await accept("2027-01-01T00:00:00Z")).statusCode).toBe(409);
+    const back = await call({ method: "POST", url: `${url}/unaccept`, as: "approver", headers: { "if-match": await etag() } });
+    expect([back.statusCode, back.json()]).toMatchObject([200, { waiver: null }]);
+    const none = await call({ method: "POST", url: "/v1/findings/bulk", as: "approver", payload: { act: "unaccept", ids: [findingId] } });
+    expect(none.statusCode).toBe(409);
+  });
+
+  it("happen once for one Idempotency-Key", async () => {
+    const save = (name: string, key: string) => call({ method: "POST", url: "/v1/saved-views", as: "viewer", payload: { name, page: "inventory", query: "" }, headers: { "idempotency-key": key } });
+    const [first, again, other] = [await save("Mine", "k-1"), await save("Mine", "k-1"), await save("Another", "k-1")];
+    expect([first.statusCode, again.statusCode, other.statusCode]).toEqual([201, 201, 422]);
+    expect(again.json()).toEqual(first.json());
+    expect(again.headers["idempotent-replayed"]).toBe("true");
+    const views = (await call({ url: "/v1/saved-views", as: "viewer" })).json<{ data: { name: string }[] }>().data;
+    expect(views.filter((view) => view.name === "Mine").length).toBe(1);
+    // Another caller's key is another key.
+    expect((await call({ method: "POST", url: "/v1/saved-views", as: "operator", payload: { name: "Theirs", page: "inventory", query: "" }, headers: { "idempotency-key": "k-1" } })).statusCode).toBe(201);
+  });
+
+  it("never keep a secret for a repetition", async () => {
+    const make = () => call({ method: "POST", url: "/v1/tokens", as: "admin", payload: { name: "once", role: "viewer" }, headers: { "idempotency-key": "k-2" } });
+    const first = await make();
+    expect(first.statusCode).toBe(201);
+    expect((await make()).statusCode).toBe(409);
+    const { value } = first.json<{ value: string }>();
+    const kept = await store.pool.query<{ row: string }>({ strings: ["select to_jsonb(t)::text as row from idempotent_request t union all select to_jsonb(t)::text from api_token t union all select entry from audit_entry"], values: [] });
+    expect(kept.some(({ row }) => row.includes(value.slice(-52, -9)))).toBe(false);
+  });
+
+  it("never lock the last administrator out", async () => {
+    const person = (await call({ method: "POST", url: "/v1/users", as: "admin", payload: { name: "Only", role: "admin" } })).json<{ user: { id: string; version: string } }>().user;
+    const answer = await call({ method: "PATCH", url: `/v1/users/${person.id}`, as: "admin", payload: { active: false }, headers: { "if-match": `"${person.version}"` } });
+    expect(answer.statusCode).toBe(409);
+  });
+});
+
+it("takes files, tames their names, and wants at least one", async () => {
+  const upload = (body: string) => call({ method: "POST", url: "/v1/imports", as: "operator", payload: body, headers: { "content-type": "multipart/form-data; boundary=b" } });
+  const part = (name: string, content: string) => `--b\r\nContent-Disposition: form-data; name="files"; filename="${name}"\r\n\r\n${content}\r\n`;
+  expect((await upload(`${part("../../a.json", "{}")}${part("x/b.json", "{}")}--b--\r\n`)).statusCode).toBe(202);
+  expect((await upload("--b--\r\n")).statusCode).toBe(400);
+  expect((await upload(`${part("big", "x".repeat(1_200_000))}--b--\r\n`)).statusCode).toBe(413);
+});

@@ -1,0 +1,81 @@
+// A real PostgreSQL for tests: one embedded cluster, kept between runs; each test file has a database of its own, from a migrated template.
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { sha256Hex, systemClock, type Clock } from "../../src/kernel/index.ts";
+import { connect, migrate, readMigrations, startEmbedded, sql, storeOver, trusted, type Pool, type Store } from "../../src/store/index.ts";
+
+const DATA = join(import.meta.dirname, "../../node_modules/.cache/mandate-test-cluster");
+export const MIGRATIONS = join(import.meta.dirname, "../../migrations");
+
+export interface Cluster {
+  /** A store over a migrated database without rows. Always the same database: the store given before is emptied. */
+  store(clock?: Clock): Promise<Store>;
+  /** An empty database without any schema. */
+  emptyDatabase(): Promise<Pool>;
+  stop(): Promise<void>;
+}
+
+/** With TEST_DATABASE_URL the same suite runs on that server instead. */
+export async function startCluster(): Promise<Cluster> {
+  const url = process.env["TEST_DATABASE_URL"];
+  const embedded = url === undefined ? await startEmbedded(DATA) : undefined;
+  const targetOf = (database: string) => (embedded === undefined ? { connectionString: withDatabase(url as string, database) } : { ...embedded.target, database });
+  const admin = connect(targetOf("postgres"), { max: 2 });
+  const migrations = readMigrations(MIGRATIONS);
+  const template = `template_${sha256Hex(migrations.map((migration) => migration.text).join()).slice(0, 16)}`;
+  await ensureTemplate(admin, template, () => connect(targetOf(template), { max: 2 }));
+  const made: { readonly name: string; readonly pool: Pool }[] = [];
+  const database = async (from: string) => {
+    const name = `test_${randomBytes(6).toString("hex")}`;
+    await admin.execute(trusted(`create database ${name} template ${from}`));
+    const pool = connect(targetOf(name));
+    made.push({ name, pool });
+    return pool;
+  };
+  let own: Promise<Pool> | undefined;
+  return {
+    store: async (clock = systemClock) => {
+      const isFirst = own === undefined;
+      own ??= database(template);
+      const pool = await own;
+      if (!isFirst) await empty(pool);
+      return storeOver(pool, { clock, close: () => Promise.resolve() });
+    },
+    emptyDatabase: () => database("template0"),
+    stop: async () => {
+      for (const { name, pool } of made) {
+        await pool.close();
+        await admin.execute(trusted(`drop database if exists ${name} with (force)`));
+      }
+      await admin.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+/** DELETE and not TRUNCATE: for a handful of rows it writes no files. */
+async function empty(pool: Pool): Promise<void> {
+  await pool.transaction(async (tx) => {
+    const tables = await tx.query<{ name: string }>(sql`select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename not in ('schema_migration', 'audit_head')`);
+    await tx.execute(sql`set local session_replication_role = replica`);
+    for (const { name } of tables) await tx.execute(trusted(`delete from ${name}`));
+    await tx.execute(sql`update audit_head set size = 0`);
+  });
+}
+
+async function ensureTemplate(admin: Pool, name: string, open: () => Pool): Promise<void> {
+  const found = await admin.query(sql`select 1 from pg_database where datname = ${name} and datistemplate`);
+  if (found.length > 0) return;
+  await admin.execute(trusted(`drop database if exists ${name} with (force)`));
+  await admin.execute(trusted(`create database ${name}`));
+  const pool = open();
+  await migrate(pool, readMigrations(MIGRATIONS));
+  await pool.close();
+  await admin.execute(trusted(`alter database ${name} is_template true`));
+}
+
+function withDatabase(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.toString();
+}
