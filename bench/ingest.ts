@@ -76,12 +76,13 @@ async function clear(store: Store): Promise<void> {
 /** Server-side COPY from a file the server wrote itself: nothing is parsed, nothing is sent. */
 async function bareCopy(store: Store): Promise<number> {
   let milliseconds = 0;
+  const [{ folder } = { folder: "" }] = await store.pool.query<{ folder: string }>(sql`select current_setting('data_directory') as folder`);
   for (const table of TABLES) {
     const [{ generated } = { generated: "" }] = await store.pool.query<{ generated: string }>(
       sql`select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as generated from information_schema.columns where table_name = ${table.replaceAll('"', "")} and table_schema = 'public' and is_generated = 'NEVER'`,
     );
     const columns = trusted(generated);
-    const file = trusted(`'bench-${table.replaceAll('"', "")}.copy'`);
+    const file = trusted(`'${folder}/bench-${table.replaceAll('"', "")}.copy'`);
     await store.pool.execute(trusted(`create table bare_copy (like ${table} including all)`));
     await store.pool.execute(sql`copy ${trusted(table)} (${columns}) to ${file}`);
     await store.pool.execute(sql`checkpoint`);

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEEDED_NODE = 24;
+const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Says one line of progress on stderr, so that stdout stays what the command prints. */
 export function say(line) {
@@ -19,20 +20,15 @@ export function fail(sentence, code = 1) {
   process.exit(code);
 }
 
-/** Runs a program to its end; resolves to its exit code. Ctrl-C reaches the whole group, so we only wait for the child. */
+/** Runs a program to its end; resolves to its exit code. Signals are passed on; we end when the child has ended. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
     const forward = (signal) => child.kill(signal);
-    const ignore = () => undefined;
-    process.on("SIGTERM", forward);
-    process.on("SIGHUP", forward);
-    process.on("SIGINT", ignore);
+    for (const signal of FORWARDED) process.on(signal, forward);
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      process.off("SIGTERM", forward);
-      process.off("SIGHUP", forward);
-      process.off("SIGINT", ignore);
+      for (const signal of FORWARDED) process.off(signal, forward);
       resolve(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 1));
     });
   });

@@ -16,7 +16,7 @@ mkdirSync(reports, { recursive: true });
 await step("types", ["node_modules/typescript/bin/tsc", "--noEmit"]);
 await step("types of the console", ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "web"]);
 await step("lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings", ...["src", "web/src", "test", "tools", "bench"].filter((folder) => existsSync(join(root, folder)))]);
-await step("generated files are current", ["tools/check-gen.ts"]);
+await step("generated files are current", ["tools/gen.ts", "--check"]);
 await suite("unit");
 await suite("database");
 await step("build", ["tools/build.mjs"]);

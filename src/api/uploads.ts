@@ -55,7 +55,7 @@ export async function receiveUploads(request: FastifyRequest, folder: string): P
 export function tameName(name: string): string {
   const segments = name
     .split(/[/\\]+/)
-    .map((segment) => segment.replaceAll(/[\u0000-\u001f\u007f:*?"<>|]/g, "_").trim().slice(0, MOST_SEGMENT_CHARACTERS))
+    .map((segment) => segment.replaceAll(/[\p{Cc}:*?"<>|]/gu, "_").trim().slice(0, MOST_SEGMENT_CHARACTERS))
     .filter((segment) => segment !== "" && segment !== "." && segment !== "..");
   return segments.slice(-MOST_SEGMENTS).join("/") || "upload";
 }

@@ -70,6 +70,7 @@ class Walk {
   readonly #mismatched: { readonly index: number; readonly id: string; readonly now: string; readonly was: string }[] = [];
   #next = 0;
   #lastGood = 0;
+  #toldBeyond = false;
 
   constructor(problems: AuditProblem[], checkpoints: readonly Checkpoint[]) {
     this.#problems = problems;
@@ -93,11 +94,18 @@ class Walk {
   entry(entry: LogEntry, signedSize: number): void {
     this.entries++;
     const now = leafHash(entry.entry);
-    if (entry.index >= signedSize) this.problem("inserted", entry.index, `the entry ${entry.id} at index ${entry.index} lies beyond the last signed checkpoint (${signedSize}): the sequencer did not put it there`);
+    if (entry.index >= signedSize) this.#beyond(entry, signedSize);
     else if (idIn(entry.entry) !== entry.id) this.problem("edited", entry.index, `the entry at index ${entry.index} is stored as ${entry.id} and names another id inside`);
     const was = entry.treeHash ?? now;
     if (Buffer.compare(now, was) !== 0) this.#mismatched.push({ index: entry.index, id: entry.id, now: hex(now), was: hex(was) });
     this.#add(now, was);
+  }
+
+  /** Told once, for the first of them; and not when no checkpoint can be trusted, for then that is the problem. */
+  #beyond(entry: LogEntry, signedSize: number): void {
+    if (this.#toldBeyond || this.#problems.some((problem) => problem.kind === "checkpoint")) return;
+    this.#toldBeyond = true;
+    this.problem("inserted", entry.index, `the entry ${entry.id} at index ${entry.index} lies beyond the last signed checkpoint (${signedSize}): the sequencer did not put it there`);
   }
 
   #add(now: Hash, was: Hash): void {

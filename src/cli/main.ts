@@ -50,16 +50,19 @@ function versionCommand(): Command {
   });
 }
 
-try {
-  await program().parseAsync(process.argv);
-} catch (thrown) {
-  process.exitCode = exitCodeOf(thrown);
-}
 // A reader that closed early (`mandate scan … | head`) is no failure of ours.
 process.stdout.on("error", (thrown: NodeJS.ErrnoException) => {
   if (thrown.code !== "EPIPE") throw thrown;
 });
 
+try {
+  await program().parseAsync(process.argv);
+} catch (thrown) {
+  process.exitCode = exitCodeOf(thrown);
+} finally {
+  // The channel to the launcher would keep us alive.
+  if (process.connected) process.disconnect();
+}
 function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE;
   if (thrown instanceof MandateError) {
@@ -71,4 +74,6 @@ function exitCodeOf(thrown: unknown): number {
   return 1;
 }
 
-const sentence = (detail: string) => detail.charAt(0).toUpperCase() + detail.slice(1) + (/[.!?]$/.test(detail) ? "" : ".");
+function sentence(detail: string): string {
+  return detail.charAt(0).toUpperCase() + detail.slice(1) + (/[.!?]$/.test(detail) ? "" : ".");
+}

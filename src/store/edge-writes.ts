@@ -1,4 +1,5 @@
 // Bulk writes of edges: staged by COPY, then merged set against set. A million grants never stand in our memory as rows.
+import { MANY_ROWS } from "./node-writes.ts";
 import type { Tx } from "./write.ts";
 import type { CopyRow } from "./copy.ts";
 import { joinSql, sql, trusted, type Sql } from "./sql.ts";
@@ -47,6 +48,7 @@ export async function mergeEdges(tx: Tx, table: EdgeTable, rows: Iterable<CopyRo
   const [known] = await tx.query<{ any: boolean }>(sql`select exists (select 1 from ${target} where valid_to is null) as any`);
   if (known?.any !== true) {
     const added = await tx.copy(`"${table}"`, [...namesOf(table), "valid_from"], withTail(rows, tx.at.toISOString()));
+    if (added >= MANY_ROWS) await tx.execute(sql`analyze ${target}`);
     return { added, changed: 0, gone: 0 };
   }
   const definition = trusted(SHAPES[table].columns.map(([name, type]) => `${name} ${type}`).join(", "));

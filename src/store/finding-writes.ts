@@ -37,6 +37,7 @@ export async function putFindings(tx: Tx, findings: readonly Finding[]): Promise
   await tx.execute(sql`create temp table staged_findings (id text, key text, rule text, rule_version integer, severity text, severity_rank smallint, title text, risk smallint, risk_terms jsonb,
     provider text, realm text, subject jsonb, identity text, identity_id text, location jsonb, evidence jsonb, frameworks text[], remedy text) on commit drop`);
   await tx.copy("staged_findings", COLUMNS, findings.map(toRow));
+  await tx.execute(sql`analyze staged_findings`);
   await tx.execute(sql`
     update finding f set rule_version = s.rule_version, severity = s.severity, severity_rank = s.severity_rank, title = s.title, risk = s.risk, risk_terms = s.risk_terms, subject = s.subject,
       identity = s.identity, identity_id = s.identity_id, location = s.location, evidence = s.evidence, frameworks = s.frameworks, remedy = s.remedy, last_seen = ${tx.at},

@@ -4,18 +4,18 @@ import type { Tx } from "./write.ts";
 
 /** Counts and ages of credentials, from the credentials themselves. Only rows that differ are written. */
 export async function refreshCredentialColumns(tx: Tx): Promise<void> {
+  const current = sql`latest and valid_to is null`;
   await tx.execute(sql`
-    with held as (
-      select holder_id as id, count(*) as number, min(coalesce(rotated_at, created_at)) filter (where status <> 'inactive') as oldest,
+    with held as materialized (
+      select holder_id as id, count(*)::integer as number, min(coalesce(rotated_at, created_at)) filter (where status <> 'inactive') as oldest,
              coalesce(bool_or(status not in ('inactive', 'expired') and expires_at is null), false) as never_expires
-      from credential where latest and valid_to is null group by holder_id),
-    wanted as (
-      select i.id, coalesce(h.number, 0)::integer as number, h.oldest, coalesce(h.never_expires, false) as never_expires
-      from identity i left join held h on h.id = i.id where i.latest and i.valid_to is null and (h.id is not null or i.credential_count > 0))
-    update identity i set credential_count = w.number, oldest_credential_at = w.oldest, never_expires = w.never_expires,
-      governed = i.kind <> 'person' and i.owner_status = 'confirmed' and i.purpose is not null and w.number > 0 and not w.never_expires
-    from wanted w where i.id = w.id and i.latest
-      and (i.credential_count, i.oldest_credential_at, i.never_expires) is distinct from (w.number, w.oldest, w.never_expires)`);
+      from credential where ${current} group by holder_id)
+    update identity i set credential_count = h.number, oldest_credential_at = h.oldest, never_expires = h.never_expires,
+      governed = i.kind <> 'person' and i.owner_status = 'confirmed' and i.purpose is not null and not h.never_expires
+    from held h where i.id = h.id and i.latest and (i.credential_count, i.oldest_credential_at, i.never_expires) is distinct from (h.number, h.oldest, h.never_expires)`);
+  await tx.execute(sql`
+    update identity i set credential_count = 0, oldest_credential_at = null, never_expires = false, governed = false
+    where ${current} and credential_count > 0 and not exists (select 1 from credential c where c.holder_id = i.id and c.latest and c.valid_to is null)`);
 }
 
 /** An identity is of the sample when only the sample estate tells of it. */
@@ -79,15 +79,17 @@ export async function setHolders(tx: Tx, holders: readonly { readonly credential
 
 export interface Suggestion {
   readonly id: string;
-  readonly candidate: string;
-  readonly confidence: number;
+  readonly best: { readonly candidate: string; readonly confidence: number } | undefined;
 }
 
-/** Shows the best suggestion where nobody is confirmed. `considered`: ids whose former suggestion ends when there is no new one. */
-export async function putSuggestions(tx: Tx, considered: readonly string[], suggestions: readonly Suggestion[]): Promise<void> {
+/** Shows the best suggestion where nobody is confirmed; `undefined` ends a former one. */
+export async function putSuggestions(tx: Tx, suggestions: readonly Suggestion[]): Promise<void> {
+  if (suggestions.length === 0) return;
+  await tx.execute(sql`create temp table staged_suggestions (id text, candidate text, confidence real) on commit drop`);
+  await tx.copy("staged_suggestions", ["id", "candidate", "confidence"], suggestions.map(({ id, best }) => [id, best?.candidate, best?.confidence]));
+  await tx.execute(sql`analyze staged_suggestions`);
   await tx.execute(sql`
-    update identity i set owner_status = case when s.id is null then 'none' else 'suggested' end, owner = s.candidate, owner_confidence = s.confidence
-    from unnest(${considered}::text[]) as c (id)
-    left join unnest(${suggestions.map((row) => row.id)}::text[], ${suggestions.map((row) => row.candidate)}::text[], ${suggestions.map((row) => row.confidence)}::real[]) as s (id, candidate, confidence) on s.id = c.id
-    where i.id = c.id and i.latest and i.owner_status <> 'confirmed' and (i.owner, i.owner_confidence) is distinct from (s.candidate, s.confidence)`);
+    update identity i set owner_status = case when s.candidate is null then 'none' else 'suggested' end, owner = s.candidate, owner_confidence = s.confidence
+    from staged_suggestions s where i.id = s.id and i.latest and i.owner_status <> 'confirmed' and (i.owner, i.owner_confidence) is distinct from (s.candidate, s.confidence)`);
+  await tx.execute(sql`drop table staged_suggestions`);
 }

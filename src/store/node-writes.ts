@@ -67,10 +67,14 @@ export async function readStoredNodes(tx: Tx, table: NodeTable, ids: readonly st
     from ${trusted(table)} where latest ${trusted(table === "identity" ? "and type <> 'unattributed'" : "")} and (id = any(${ids}::text[]) or (valid_to is null and origins && ${origins}::integer[]))`);
 }
 
+/** INVARIANT: after a bulk load the planner must know the new size within the same transaction, or it joins row by row. */
+export const MANY_ROWS = 1_000;
+
 export async function insertNodes(tx: Tx, table: NodeTable, nodes: readonly NodeWrite[]): Promise<void> {
   if (nodes.length === 0) return;
   const at = tx.at.toISOString();
   await tx.copy(table, [...namesOf(table), "valid_from", "first_seen", "last_seen"], copyRowsOf(nodes, [at, at, at]));
+  if (nodes.length >= MANY_ROWS) await tx.execute(sql`analyze ${trusted(table)}`);
 }
 
 /** A new period of validity: the row as it was stays behind as history. A node that was gone leaves a gap. */
@@ -119,6 +123,7 @@ async function stage(tx: Tx, table: NodeTable, nodes: readonly NodeWrite[]): Pro
   const definition = trusted(columnsOf(table).map(([name, type]) => `${name} ${type}`).join(", "));
   await tx.execute(sql`create temp table staged_nodes (${definition}) on commit drop`);
   await tx.copy("staged_nodes", namesOf(table), copyRowsOf(nodes, []));
+  await tx.execute(sql`analyze staged_nodes`);
 }
 
 function assignments(table: NodeTable): Sql {

@@ -16,6 +16,7 @@ export interface ReachWrite {
 export async function putReaches(tx: Tx, reaches: readonly ReachWrite[]): Promise<void> {
   await tx.execute(sql`create temp table staged_reaches (id text, level text, rank smallint, why text, by_escalation boolean, path_count integer) on commit drop`);
   await tx.copy("staged_reaches", ["id", "level", "rank", "why", "by_escalation", "path_count"], reaches.map((row) => [identityId(row.identity), row.level, row.rank, row.why, row.byEscalation, row.pathCount]));
+  await tx.execute(sql`analyze staged_reaches`);
   await tx.execute(sql`
     update identity i set reach_level = s.level, reach_rank = s.rank, reach_why = s.why, reach_by_escalation = s.by_escalation, path_count = s.path_count, evaluated = true
     from staged_reaches s where i.id = s.id and i.latest and i.valid_to is null
@@ -61,6 +62,7 @@ export interface RiskWrite {
 export async function putRisks(tx: Tx, risks: readonly RiskWrite[]): Promise<void> {
   await tx.execute(sql`create temp table staged_risks (id text, risk smallint, terms jsonb, critical integer, high integer, medium integer, low integer) on commit drop`);
   await tx.copy("staged_risks", ["id", "risk", "terms", "critical", "high", "medium", "low"], risks.map(({ id, risk, terms, open }) => [id, risk, JSON.stringify(terms).replaceAll("\\u0000", "\\ufffd"), open.critical, open.high, open.medium, open.low]));
+  await tx.execute(sql`analyze staged_risks`);
   await tx.execute(sql`
     update identity i set risk = s.risk, risk_terms = s.terms, open_critical = s.critical, open_high = s.high, open_medium = s.medium, open_low = s.low
     from staged_risks s where i.id = s.id and i.latest

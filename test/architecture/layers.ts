@@ -34,7 +34,6 @@ export const IMPURE_ROOMS: readonly string[] = ["kernel", "app", "cli"];
 /** Files that may see a secret in clear, each for a reason. */
 export const REVEALERS: readonly { readonly file: string; readonly why: string }[] = [
   { file: "src/kernel/secret.ts", why: "it is the secret" },
-  { file: "src/discover/connectors/source-code/secrets.ts", why: "makes the fingerprint of a secret that was found" },
 ];
 
 export const MOST_LINES = 400;

@@ -18,13 +18,19 @@ export function serveCommand(): Command {
   });
 }
 
+const IMPATIENT_MILLISECONDS = 2_000;
+
 /** Asked by a signal, or by the death of the launcher that started us. */
 function whenToStop(): { readonly promise: Promise<void>; readonly asked: boolean } {
   const state = { asked: false };
   const promise = new Promise<void>((resolve) => {
+    let since = 0;
     const ask = () => {
-      if (state.asked) process.exit(130);
+      // One Ctrl-C may arrive several times: from the terminal, from npm, from our launcher. Only a later one means "at once".
+      if (state.asked && performance.now() - since > IMPATIENT_MILLISECONDS) process.exit(130);
+      if (state.asked) return;
       state.asked = true;
+      since = performance.now();
       resolve();
     };
     process.on("SIGINT", ask);

@@ -1,6 +1,6 @@
 // Writes a read into the inventory: one transaction with its audit record. Nothing is half stored, and nothing waits for a rule.
 import { MandateError } from "../../kernel/index.ts";
-import type { Coverage, Observation } from "../../model/index.ts";
+import type { Coverage, Identity, Observation } from "../../model/index.ts";
 import {
   changeNodes,
   deleteNodes,
@@ -86,12 +86,14 @@ export function importRead(store: Store, actor: Actor, read: Read, options: Impo
 
     stage("Sorting what was observed");
     let goneEntitlements: readonly string[] = [];
+    let renewed: readonly Identity[] = [];
     const told = tellNodes(read.observations, originOf);
     for (const table of NODE_TABLES) {
       stage(`Writing ${NAMES[table]}`);
       const ids = [...told[table].keys()].map(idOf[table]);
       const previous = (await readStoredNodes(tx, table, ids, complete)).map(fromStored);
       const changes = reconcile(previous, told[table], new Set(complete), mergeOf[table]);
+      if (table === "identity") renewed = [...changes.appeared, ...changes.changed, ...changes.touched].map((node) => node.facts as Identity);
       // Entitlements wait for the grants: what is still granted is not gone.
       if (table === "entitlement") goneEntitlements = changes.gone.map(idOf[table]);
       counted[table] = await applyNodes(tx, table, table === "entitlement" ? { ...changes, gone: [] } : changes);
@@ -103,7 +105,7 @@ export function importRead(store: Store, actor: Actor, read: Read, options: Impo
     counted["usage"] = await mergeEdges(tx, "usage", once(read.observations, (all) => usageRows(all, originOf)), complete);
 
     stage("Bringing the inventory up to date");
-    await refreshInventory(tx, [...told.identity.keys()]);
+    await refreshInventory(tx, renewed);
     await putCoverage(tx, sourceId, settleCoverage(read.coverage));
     const changes = { added: sum(counted, "added"), changed: sum(counted, "changed"), gone: sum(counted, "gone") };
     await tx.record({ action: "source.imported", subject: sourceId, detail: { source: read.source, ...changes, counts: counted } });
@@ -125,11 +127,11 @@ async function applyNodes(tx: Tx, table: NodeTable, changes: Reconciled<Node>): 
   return { added: changes.appeared.length, changed: changes.changed.length, gone };
 }
 
-async function refreshInventory(tx: Tx, identityKeys: readonly string[]): Promise<void> {
+async function refreshInventory(tx: Tx, renewed: readonly Identity[]): Promise<void> {
   await refreshStandIns(tx);
   await refreshCredentialColumns(tx);
   await refreshSample(tx);
-  await refreshSuggestions(tx, identityKeys);
+  await refreshSuggestions(tx, renewed);
 }
 
 /** Forgets a source and all that only it told. What the sample estate told is deleted, for it never was real; the rest becomes history. */

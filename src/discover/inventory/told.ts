@@ -74,20 +74,13 @@ export function* usageRows(observations: Iterable<Observation>, originOf: Origin
 
 const jsonOrNull = (value: object | undefined) => (value === undefined ? null : factsText(value));
 
-/**
- * Gives each id once. Repeated ids are rare, so their rows are set aside while the others stream, and the joined row comes at the end in the
- * place of all: `first` keeps only ids.
- */
+/** Gives each id once. Repeated ids are rare: their rows are set aside while the others stream, and come joined at the end. */
 export function* once(observations: readonly Observation[], rowsOf: (observations: Iterable<Observation>) => Generator<CopyRow>): Generator<CopyRow> {
-  const repeated = repeatedIds(rowsOf(observations));
-  if (repeated.size === 0) {
-    yield* rowsOf(observations);
-    return;
-  }
+  const repeated = repeatedPrefixes(rowsOf(observations));
   const joined = new Map<string, CopyRow>();
   for (const row of rowsOf(observations)) {
     const id = row[0] as string;
-    if (!repeated.has(id)) {
+    if (repeated.size === 0 || !repeated.has(prefixOf(id))) {
       yield row;
       continue;
     }
@@ -97,15 +90,23 @@ export function* once(observations: readonly Observation[], rowsOf: (observation
   yield* joined.values();
 }
 
-function repeatedIds(rows: Iterable<CopyRow>): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const repeated = new Set<string>();
+/** Prefixes and not ids, as numbers, to keep a million of them small. Two ids with one prefix are set aside in vain, never joined. */
+function repeatedPrefixes(rows: Iterable<CopyRow>): ReadonlySet<number> {
+  const seen = new Set<number>();
+  const repeated = new Set<number>();
   for (const row of rows) {
-    const id = row[0] as string;
-    if (seen.has(id)) repeated.add(id);
-    else seen.add(id);
+    const prefix = prefixOf(row[0] as string);
+    if (seen.has(prefix)) repeated.add(prefix);
+    else seen.add(prefix);
   }
   return repeated;
+}
+
+/** The first eight letters after `xxx_`, as base 64 of their character codes: at most 48 bits. */
+function prefixOf(id: string): number {
+  let number = 0;
+  for (let i = 4; i < 12; i++) number = number * 64 + (id.charCodeAt(i) - 48);
+  return number;
 }
 
 /** The later row wins where it speaks; origins (the last column) are joined. */

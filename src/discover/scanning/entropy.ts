@@ -19,7 +19,7 @@ export function entropyOf(value: string): number {
 const SEQUENCES = ["abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "01234567890123456789", "98765432109876543210", "qwertyuiopasdfghjklzxcvbnm"];
 
 /** The share of the value that lies in runs of the alphabet, the digits or the keyboard (5 or more in a row). */
-export function sequentialShare(value: string): number {
+function sequentialShare(value: string): number {
   const lower = value.toLowerCase();
   let covered = 0;
   let i = 0;

@@ -2,7 +2,7 @@
 import { scanEngine } from "./engine.ts";
 import { detectors } from "./registry.ts";
 
-export { scanEngine, type ScanEngine, type SecretMatch } from "./engine.ts";
+export type { SecretMatch } from "./engine.ts";
 export type { Detector } from "./contract.ts";
 export { detectors } from "./registry.ts";
 export { accountOfKeyId } from "./aws-account.ts";

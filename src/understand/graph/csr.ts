@@ -47,7 +47,6 @@ export function distancesFrom(graph: Csr, sources: readonly number[]): Uint32Arr
 
 /** For up to 32 targets at once: bit i of the answer says that the node reaches target i. `reversed` is the graph with turned edges. */
 export function reachMasks(reversed: Csr, goals: readonly number[]): Uint32Array {
-  const { offsets, targets } = reversed;
   const mask = new Uint32Array(reversed.nodes);
   const pending = new Uint32Array(reversed.nodes);
   let frontier = new Uint32Array(reversed.nodes);
@@ -59,22 +58,45 @@ export function reachMasks(reversed: Csr, goals: readonly number[]): Uint32Array
     mask[goal]! |= 1 << bit;
   }
   while (size > 0) {
-    let grown = 0;
-    for (let i = 0; i < size; i++) {
-      const node = frontier[i]!;
-      const bits = pending[node]!;
-      pending[node] = 0;
-      for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
-        const target = targets[e]!;
-        const fresh = bits & ~mask[target]!;
-        if (fresh === 0) continue;
-        mask[target]! |= fresh;
-        if (pending[target] === 0) next[grown++] = target;
-        pending[target]! |= fresh;
-      }
-    }
+    // SPEED: a wide frontier is swept in the order of the nodes, which memory likes better than the order of discovery.
+    size = size > reversed.nodes >>> 5 ? sweep(reversed, mask, pending, next) : follow(reversed, mask, pending, { frontier, size, next });
     [frontier, next] = [next, frontier];
-    size = grown;
   }
   return mask;
+}
+
+function sweep({ nodes, offsets, targets }: Csr, mask: Uint32Array, pending: Uint32Array, next: Uint32Array): number {
+  for (let node = 0; node < nodes; node++) {
+    const bits = pending[node]!;
+    if (bits === 0) continue;
+    pending[node] = 0;
+    for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
+      const target = targets[e]!;
+      const fresh = bits & ~mask[target]!;
+      if (fresh === 0) continue;
+      mask[target]! |= fresh;
+      pending[target]! |= fresh;
+    }
+  }
+  let size = 0;
+  for (let node = 0; node < nodes; node++) if (pending[node] !== 0) next[size++] = node;
+  return size;
+}
+
+function follow({ offsets, targets }: Csr, mask: Uint32Array, pending: Uint32Array, { frontier, size, next }: { readonly frontier: Uint32Array; readonly size: number; readonly next: Uint32Array }): number {
+  let grown = 0;
+  for (let i = 0; i < size; i++) {
+    const node = frontier[i]!;
+    const bits = pending[node]!;
+    pending[node] = 0;
+    for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
+      const target = targets[e]!;
+      const fresh = bits & ~mask[target]!;
+      if (fresh === 0) continue;
+      mask[target]! |= fresh;
+      if (pending[target] === 0) next[grown++] = target;
+      pending[target]! |= fresh;
+    }
+  }
+  return grown;
 }

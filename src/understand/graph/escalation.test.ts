@@ -32,7 +32,7 @@ function reported(technique: AwsTechnique, limits: Limits): boolean {
   const lifted = technique.how.shape === "lift-boundary";
   const eve: PrincipalSpec = {
     inline: [...limits.policies, ...(dropped || lifted ? [limits.omit === undefined ? EVERYTHING : notActionAllow(limits.omit)] : [])],
-    managed: [...(dropped ? ["no-handing-out"] : ["team-policy"])],
+    managed: dropped ? ["no-handing-out"] : ["team-policy"],
     ...(limits.boundary !== undefined ? { boundary: "limit" } : lifted ? { boundary: "cage" } : {}),
   };
   const all: Json = { Service: SERVICES, Federated: SAML };

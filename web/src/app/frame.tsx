@@ -41,7 +41,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
       <a className="skip" href="#main">
         Skip to the page
       </a>
-      <header className="frame-top">
+      <section className="frame-top" aria-label="Search and account">
         <ActionIcon className="narrow-only" aria-label="Open navigation" onClick={() => setMenu(true)}>
           <MenuIcon />
         </ActionIcon>
@@ -67,7 +67,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
           <SchemeToggle />
           <WhoAmI session={session} />
         </div>
-      </header>
+      </section>
       <nav className="frame-nav" aria-label="Pages">
         <PageList path={path} />
       </nav>

@@ -21,7 +21,9 @@ export function JobWatch(): ReactNode {
     const ended = jobs.filter((job) => working.current.has(job.id) && !isAtWork(job));
     working.current = new Set(jobs.filter(isAtWork).map((job) => job.id));
     for (const job of ended) {
-      if (job.status === "succeeded") say(`${job.title}: done. ${resultOf(job)}`);
+      const bad = job.files.filter((file) => file.status === "refused" || file.status === "partial").length;
+      if (job.status === "succeeded" && bad > 0) sayFailure(`${job.title}: done, but ${bad} of ${job.files.length} files were not read whole. Sources says why. ${resultOf(job)}`);
+      else if (job.status === "succeeded") say(`${job.title}: done. ${resultOf(job)}`);
       if (job.status === "failed") sayFailure(`${job.title} failed: ${job.error ?? "the server gave no reason; its log says more."}`);
     }
     if (ended.length > 0) void refreshAll(cache);

@@ -19,7 +19,7 @@ const theme = createTheme({
     // Locking the page's scroll would add a style element, which the content security policy forbids.
     Modal: { defaultProps: { lockScroll: false, ...still, overlayProps: { backgroundOpacity: 0.35 }, closeButtonProps: { "aria-label": "Close" } } },
     Drawer: { defaultProps: { lockScroll: false, ...still, closeButtonProps: { "aria-label": "Close" } } },
-    Menu: { defaultProps: { shadow: "md", ...still } },
+    Menu: { defaultProps: { shadow: "md", withInitialFocusPlaceholder: false, ...still } },
     Popover: { defaultProps: { shadow: "md", ...still } },
     Tooltip: { defaultProps: { openDelay: 250, ...still } },
   },

@@ -31,11 +31,11 @@ const TAIL = 7;
 /** As `Name`, cut in the middle by the room that the layout leaves; for cells. */
 export function FitName({ text, limit = 200 }: { readonly text: string; readonly limit?: number }): ReactNode {
   const safe = disarm(middleOf(text, limit));
-  const at = Math.max(0, safe.length - TAIL);
+  const at = safe.length > TAIL * 2 ? safe.length - TAIL : safe.length;
   return (
     <bdi className="name is-fit" title={middleOf(disarm(middleOf(text, 4096)), HOVER_LIMIT)}>
       <span>{safe.slice(0, at)}</span>
-      <span>{safe.slice(at)}</span>
+      {at === safe.length ? null : <span>{safe.slice(at)}</span>}
     </bdi>
   );
 }

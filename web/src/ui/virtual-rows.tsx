@@ -1,6 +1,6 @@
 // A table of which only the rows in view exist. Pages come from the server as the end comes near, so the list never jumps.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type ReactNode } from "react";
+import { memo, useEffect, useMemo, useRef, type CSSProperties, type ReactNode } from "react";
 import "./virtual-rows.css";
 
 export interface Column<Row> {
@@ -14,6 +14,44 @@ export interface Column<Row> {
 }
 
 const AHEAD = 30;
+
+interface RowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly start: number;
+  readonly height: number;
+  readonly columns: readonly Column<Row>[];
+  readonly tracks: CSSProperties;
+  readonly active: boolean;
+  readonly chosen: boolean;
+  readonly setActive: (index: number) => void;
+  readonly open: (row: Row) => void;
+}
+
+function PlainRow<Row>({ row, index, start, height, columns, tracks, active, chosen, setActive, open }: RowProps<Row>): ReactNode {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`vt-row vt-item${active ? " is-active" : ""}${chosen ? " is-chosen" : ""}`}
+      style={{ ...tracks, height, transform: `translateY(${start}px)` }}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
+        setActive(index);
+        open(row);
+      }}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="cell" className={column.end === true ? "vt-cell num" : "vt-cell"}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+// Scrolling renders only the rows that come into view; those that stay keep their props and are left alone.
+const RowView = memo(PlainRow) as typeof PlainRow;
 
 export function VirtualRows<Row>(props: {
   readonly label: string;
@@ -55,7 +93,7 @@ export function VirtualRows<Row>(props: {
     // Only a move of the active row scrolls; new pages do not.
   }, [active]);
 
-  const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
+  const tracks = useMemo(() => ({ gridTemplateColumns: columns.map((column) => column.width).join(" ") }), [columns]);
   return (
     <div className="vt-frame">
       <p className="visually-hidden" role="status">
@@ -75,26 +113,20 @@ export function VirtualRows<Row>(props: {
         {items.map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
-          const chosen = props.selected?.(row) ?? false;
           return (
-            <div
+            <RowView
               key={item.key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              className={`vt-row vt-item${item.index === active ? " is-active" : ""}${chosen ? " is-chosen" : ""}`}
-              style={{ ...tracks, height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={(event) => {
-                if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
-                props.setActive(item.index);
-                props.open(row);
-              }}
-            >
-              {columns.map((column) => (
-                <div key={column.id} role="cell" className={column.end === true ? "vt-cell num" : "vt-cell"}>
-                  {column.cell(row)}
-                </div>
-              ))}
-            </div>
+              row={row}
+              index={item.index}
+              start={item.start}
+              height={rowHeight}
+              columns={columns}
+              tracks={tracks}
+              active={item.index === active}
+              chosen={props.selected?.(row) ?? false}
+              setActive={props.setActive}
+              open={props.open}
+            />
           );
         })}
         </div>

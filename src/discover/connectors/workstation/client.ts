@@ -1,6 +1,6 @@
 // Which client a configuration belongs to, at which level, and whose machine: told by the path when the path tells, else by the shape.
 
-export type Scope = "user" | "project" | "managed";
+type Scope = "user" | "project" | "managed";
 
 export interface Client {
   /** `claude-code`, `cursor`, … or `mcp-client` when neither path nor shape names it. */

@@ -139,7 +139,7 @@ function imageLaunch(args: readonly string[]): Launch {
 }
 
 /** An image by digest is pinned. A full version tag counts as pinned too; no tag, `latest` and moving tags do not. */
-export function imageOf(reference: string): Launch {
+function imageOf(reference: string): Launch {
   const [tagged = reference, digest] = reference.split("@");
   const colon = tagged.lastIndexOf(":");
   const hasTag = colon > tagged.lastIndexOf("/");

@@ -6,7 +6,7 @@ import type { CredentialKind } from "../../../model/index.ts";
 import type { ServerDefinition } from "./shapes.ts";
 
 /** A value that can be masked, located and fingerprinted, but not read. */
-export interface HeldValue {
+interface HeldValue {
   /** Prefix and length: safe to show. */
   readonly redacted: string;
   readonly mask: (text: string) => string;
@@ -56,7 +56,7 @@ function spell(name: string): string {
     .toLowerCase();
 }
 
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const spelled = spell(name);
   return SECRET_NAME.test(spelled) && !NOT_SECRET_NAME.test(spelled);
 }

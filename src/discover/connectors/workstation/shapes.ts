@@ -48,7 +48,7 @@ function transportOf(server: JsonRecord, url: string | undefined): ServerDefinit
 }
 
 /** One definition, whatever the dialect. `undefined` when the value does not describe a server. */
-export function serverOf(name: string, value: unknown, project?: string): ServerDefinition | undefined {
+function serverOf(name: string, value: unknown, project?: string): ServerDefinition | undefined {
   const server = asRecord(value);
   if (server === undefined) return undefined;
   // PROVIDER: old Zed nests {path, args, env} under `command`; opencode gives the whole command line as an array.

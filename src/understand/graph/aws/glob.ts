@@ -41,9 +41,11 @@ const MAX_STATES = 20_000;
 
 /**
  * A text that every pattern matches, or undefined. Breadth-first over the product of the patterns' positions; `filler` fills what is free.
- * The first pattern is the shape of the name: its wildcards stay within a field (no colon), as names do and policies' wildcards do not.
+ * With a shape, the text has that shape too, whose wildcards stay within a field (no colon), as names do and policies' wildcards do not.
  */
-export function witness(patterns: readonly string[], filler: string): string | undefined {
+export function witness(given: readonly string[], filler: string, shape?: string): string | undefined {
+  const shaped = shape !== undefined;
+  const patterns = shaped ? [shape, ...given] : given;
   if (patterns.length === 0) return filler;
   const start = close(patterns, [patterns.map(() => 0)]);
   const seen = new Set(start.map(String));
@@ -53,7 +55,7 @@ export function witness(patterns: readonly string[], filler: string): string | u
     for (const { at, text } of layer) {
       if (at.every((position, i) => position === (patterns[i] ?? "").length)) return text;
       for (const c of choices(patterns, at, filler)) {
-        for (const moved of close(patterns, advance(patterns, at, c))) {
+        for (const moved of close(patterns, advance(patterns, at, c, shaped))) {
           const id = String(moved);
           if (seen.has(id)) continue;
           seen.add(id);
@@ -76,11 +78,11 @@ function choices(patterns: readonly string[], at: readonly number[], filler: str
   return wanted.size === 0 ? [filler] : [...wanted];
 }
 
-function advance(patterns: readonly string[], at: readonly number[], c: string): readonly (readonly number[])[] {
+function advance(patterns: readonly string[], at: readonly number[], c: string, shaped: boolean): readonly (readonly number[])[] {
   const moved: number[] = [];
   for (const [i, position] of at.entries()) {
     const here = patterns[i]?.[position];
-    if (i === 0 && c === ":" && here !== ":") return [];
+    if (shaped && i === 0 && c === ":" && here !== ":") return [];
     if (here === "*") moved.push(position);
     else if (here === "?" || here === c) moved.push(position + 1);
     else return [];

@@ -65,7 +65,7 @@ function candidates({ rights, principal }: Subject, place: Place): readonly stri
     for (const template of templates) {
       for (const filler of FILLERS) {
         if (++tries > MAX_TRIES) return [...found];
-        const resource = simplest(template, patterns, filler) ?? witness([template, ...new Set(patterns)], filler);
+        const resource = simplest(template, patterns, filler) ?? witness([...new Set(patterns)], filler, template);
         if (resource === undefined) break;
         found.add(resource);
       }

@@ -1,6 +1,6 @@
 // Who may assume which role: the trust policies of all roles, indexed by whom they let in, joined with what identity policies allow.
 import type { Principal } from "./account.ts";
-import { isAboutPrincipal } from "./context.ts";
+import { isAboutPrincipal, isAboutTarget } from "./context.ts";
 import type { Doc } from "./document.ts";
 import { SURE, type Extras, type Part, type Subject, type Verdict } from "./rights.ts";
 import { compiled, mentions, relevanceOf } from "./rights.ts";
@@ -43,12 +43,16 @@ export function createTrusts(world: World): Trusts {
   };
   const services = new Map<string, readonly Part[]>();
 
-  const judgeEach = (subject: Subject, realm: Realm, ids: Ids): readonly Part[] => {
+  /** SPEED: of roles that the identity's own policies do not tell apart (`alike`), those with the same trust policy are judged once. */
+  const judgeEach = (subject: Subject, realm: Realm, ids: Ids, alike = false): readonly Part[] => {
+    const judged = new Map<Doc, Verdict>();
     const byConditions = new Map<string, { conditions: readonly string[]; ids: number[] }>();
     for (const id of ids) {
       const role = realm.roles.members[id]!;
       if (role.principal.key === subject.principal.key || role.principal.trust === undefined) continue;
-      const verdict = world.judge.decide(subject, ACTION, role.arn, withTrust(role.principal.trust), role);
+      const { trust } = role.principal;
+      const verdict = alike && judged.has(trust) ? judged.get(trust) : world.judge.decide(subject, ACTION, role.arn, withTrust(trust), role);
+      if (alike && !trust.statements.some((own) => own.keys.some(isAboutTarget))) judged.set(trust, verdict);
       if (verdict === undefined) continue;
       const key = verdict.join(" ");
       const part = byConditions.get(key);
@@ -62,17 +66,17 @@ export function createTrusts(world: World): Trusts {
   const throughAccount = (subject: Subject, realm: Realm, ids: Ids): readonly Part[] => {
     if (ids.length === 0 || !mentions(subject.rights, ACTION.toLowerCase())) return [];
     const candidates = world.judge.over(subject, ACTION, realm.roles).reduce<readonly Ids[]>((all, part) => [...all, meet(part.ids, ids)], []);
-    return candidates.flatMap((some) => shared(subject, realm, some));
+    return candidates.flatMap((some) => shared(subject, realm, some, true));
   };
 
-  const shared = (subject: Subject, realm: Realm, ids: Ids): readonly Part[] => {
+  const shared = (subject: Subject, realm: Realm, ids: Ids, alike = false): readonly Part[] => {
     if (ids.length === 0) return [];
     const aboutPrincipal = relevanceOf(subject.rights, ACTION.toLowerCase()).aboutPrincipal;
     const plain = meet(ids, realm.roles.subset("trust not about the principal", (role) => role.principal.trust === undefined || !namedIn(role.principal.trust).aboutPrincipal));
     const memo = aboutPrincipal ? subject.memo : subject.rights.memo;
     const key = `assume ${realm.roles.id} ${plain === realm.roles.all ? "all" : idOf(plain)}`;
     let parts = memo.get(key) as readonly Part[] | undefined;
-    if (parts === undefined) memo.set(key, (parts = judgeEach(subject, realm, plain)));
+    if (parts === undefined) memo.set(key, (parts = judgeEach(subject, realm, plain, alike)));
     const special = plain.length === ids.length ? EMPTY : ids.filter((id) => !plain.includes(id));
     return [...parts, ...judgeEach(subject, realm, special)];
   };

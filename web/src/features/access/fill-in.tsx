@@ -41,7 +41,7 @@ export function FillIn(props: {
   };
   return (
     <Combobox store={combobox} onOptionSubmit={commit} width={380} position="bottom-start" withinPortal>
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           className={kind === "action" ? "fill-in" : "fill-in is-long"}
           aria-label={props.label}
@@ -71,7 +71,7 @@ export function FillIn(props: {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={options.length === 0}>
-        <Combobox.Options mah={280} className="fill-options" aria-label={props.label}>
+        <Combobox.Options mah={280} className="fill-options" aria-label={`Completions for ${props.label.toLowerCase()}`}>
           {options.map((option) => (
             <Combobox.Option key={option.value} value={option.value}>
               <Name text={option.label} limit={52} /> <span className="dim small">{option.detail.slice(0, 60)}</span>

@@ -6,9 +6,10 @@ import type { WhoCan } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
 import { asOf } from "../../app/as-of.tsx";
 import { useUrl } from "../../app/url.tsx";
+import { Name } from "../../ui/name.tsx";
 import { NodeLink } from "../../ui/node-link.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
-import { Caveats, EffectMark, StepsPicture, Unknowns } from "./steps-picture.tsx";
+import { Caveats, StepsPicture, Unknowns } from "./steps-picture.tsx";
 
 export function WhoCanAnswer({ action, resource }: { readonly action: string; readonly resource: string }): ReactNode {
   const { params } = useUrl();
@@ -49,12 +50,14 @@ function Group({ title, rows }: { readonly title: string; readonly rows: WhoCan[
               <summary>
                 <span className="answer-line">
                   <NodeLink node={row.identity} plain />
-                  <EffectMark answer={row.answer} />
+                  <span className="small dim">
+                    <Name text={row.identity.realm} limit={28} />
+                  </span>
                   <Unknowns answer={row.answer} />
                 </span>
               </summary>
               <p className="small answer-who">
-                <NodeLink node={row.identity} /> <span className="dim">in {row.identity.realm.slice(0, 80)}</span>
+                <NodeLink node={row.identity} />
               </p>
               <StepsPicture answer={row.answer} />
             </details>

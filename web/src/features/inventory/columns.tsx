@@ -47,7 +47,7 @@ export function OwnerText({ owner }: { readonly owner: Identity["owner"] }): Rea
   return (
     <span className="row tight nowrap" title={owner.status === "suggested" ? `Suggested, ${Math.round((owner.confidence ?? 0) * 100)} % sure; nobody confirmed it` : "Confirmed"}>
       <Shape of={owner.status === "confirmed" ? "ok" : "warn"} size={10} />
-      <FitName text={owner.name} />
+      <Name text={owner.name} limit={80} />
       {owner.status === "suggested" ? <span className="dim">?</span> : null}
     </span>
   );
@@ -69,12 +69,12 @@ function FindingsCell({ identity }: { readonly identity: Identity }): ReactNode 
 }
 
 export const COLUMNS: readonly InventoryColumn[] = [
-  { id: "name", title: "Name", width: "minmax(220px, 2.2fr)", tight: "minmax(180px, 2fr)", sort: "name", cell: (identity, tight) => <NameCell identity={identity} tight={tight} /> },
+  { id: "name", title: "Name", width: "minmax(220px, 2.2fr)", tight: "minmax(168px, 2fr)", sort: "name", cell: (identity, tight) => <NameCell identity={identity} tight={tight} /> },
   {
     id: "place",
     title: "Place",
     width: "minmax(130px, 1fr)",
-    tight: "128px",
+    tight: "140px",
     cell: (identity) => (
       <span className="row tight nowrap">
         <Provider id={identity.provider} /> <FitName text={identity.realm} />
@@ -103,7 +103,7 @@ export const COLUMNS: readonly InventoryColumn[] = [
     id: "credential",
     title: "Oldest key",
     width: "118px",
-    tight: "66px",
+    tight: "70px",
     cell: (identity, tight) => (identity.credential_count === 0 ? <span className="dim">none seen</span> : <When at={identity.oldest_credential_at} never="not read" short={tight} />),
   },
   { id: "made", title: "Created", width: "104px", tight: "60px", sort: "created_at", cell: (identity, tight) => <When at={identity.created_at} never="not read" short={tight} /> },

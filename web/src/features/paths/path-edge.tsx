@@ -18,14 +18,16 @@ export function TechniqueEdgeView(props: EdgeProps<TechniqueEdge>): ReactNode {
   const { label, conditions, cuts, lift } = data.link;
   const [path, labelX, labelY] =
     lift === null ? getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }) : over(sourceX, sourceY, targetX, targetY, lift);
+  // On a level edge the words stand above the line, which would else be hidden by them.
+  const level = lift === null && Math.abs(sourceY - targetY) < 4;
   return (
     <>
       <BaseEdge id={props.id} path={path} {...(markerEnd === undefined ? {} : { markerEnd })} />
       <EdgeLabelRenderer>
-        <div className={cuts ? "path-label is-cut" : "path-label"} style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>
+        <div className={cuts ? "path-label is-cut" : "path-label"} style={{ transform: `translate(-50%, ${level ? "calc(-100% - 4px)" : "-50%"}) translate(${labelX}px, ${labelY}px)` }}>
           <span>
             {cuts ? "✂ " : ""}
-            <Name text={label} limit={44} />
+            <Name text={label} limit={38} />
           </span>
           {conditions.length === 0 ? null : (
             <span className="dim">

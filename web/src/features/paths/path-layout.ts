@@ -1,4 +1,4 @@
-// From paths to a drawing: cards in columns by their distance from the start, edges merged, the edge that cuts most paths marked. Pure.
+// From paths to a drawing: cards in columns, each right of all that leads to it; edges merged; the edge that cuts most paths marked. Pure.
 import type { EscalationPath, NodeSummary } from "../../api/model.ts";
 
 export interface Card {
@@ -15,7 +15,7 @@ export interface Link {
   readonly label: string;
   readonly conditions: readonly string[];
   readonly paths: number;
-  /** Set when it spans more than one column: the height at which it passes over the cards between. */
+  /** Set when it does not lead to the next column: the height at which it passes over the cards. */
   readonly lift: number | null;
   /** Taking this edge away ends more paths than any other. */
   readonly cuts: boolean;
@@ -24,6 +24,7 @@ export interface Link {
 export interface Drawing {
   readonly cards: readonly Card[];
   readonly links: readonly Link[];
+  /** Paths that were left out, because a picture of more cards cannot be read. */
   readonly left: number;
 }
 
@@ -33,65 +34,108 @@ const LIFT = 36;
 const MAX_CARDS = 200;
 
 interface Edge {
-  from: string;
-  to: string;
-  labels: Set<string>;
-  conditions: Set<string>;
+  readonly from: string;
+  readonly to: string;
+  readonly labels: Set<string>;
+  readonly conditions: Set<string>;
   firm: boolean;
   paths: number;
 }
 
+interface Hop {
+  readonly to: NodeSummary;
+  readonly label: string;
+  readonly conditions: readonly string[];
+}
+
+/** Where somebody arrives who makes himself administrator: drawn as a card of its own, not as a loop. */
+const everything = (of: NodeSummary): NodeSummary => ({
+  ...of,
+  key: `administrator of ${of.provider} ${of.realm}`,
+  type: "every right",
+  native_id: of.realm,
+  name: "administrator",
+  identity_id: null,
+  kind: null,
+});
+
+function hopsOf(path: EscalationPath): readonly Hop[] {
+  const hops: Hop[] = path.steps.map((step) => ({ to: step.target, label: step.title === "" ? step.technique : step.title, conditions: step.conditions }));
+  const end = path.to.key === path.from.key ? everything(path.to) : path.to;
+  // A path may end in what its last step's target already is; only else is the end drawn apart.
+  return hops.at(-1)?.to.key === end.key ? hops : [...hops, { to: end, label: "which gives", conditions: [] }];
+}
+
 export function layOut(paths: readonly EscalationPath[]): Drawing {
   const nodes = new Map<string, NodeSummary>();
-  const depth = new Map<string, number>();
   const edges = new Map<string, Edge>();
+  const ends = new Set<string>();
   let left = 0;
   for (const path of paths) {
-    const stops = [path.from, ...path.steps.map((step) => step.target)];
-    const fresh = stops.filter((stop) => !nodes.has(stop.key)).length;
+    const hops = hopsOf(path);
+    const fresh = [path.from, ...hops.map((hop) => hop.to)].filter((stop) => !nodes.has(stop.key)).length;
     if (nodes.size + fresh > MAX_CARDS) {
       left++;
       continue;
     }
-    stops.forEach((stop, at) => {
-      nodes.set(stop.key, stop);
-      depth.set(stop.key, Math.max(depth.get(stop.key) ?? 0, at));
-    });
-    path.steps.forEach((step, at) => addEdge(edges, stops[at]?.key ?? "", step));
-    const last = stops.at(-1);
-    // A path may end in what the last step's target already is; only else is the end drawn apart.
-    if (last !== undefined && last.key !== path.to.key) {
-      nodes.set(path.to.key, path.to);
-      depth.set(path.to.key, Math.max(depth.get(path.to.key) ?? 0, stops.length));
-      addEdge(edges, last.key, { title: "is", technique: "is", target: path.to, conditions: [] });
+    nodes.set(path.from.key, path.from);
+    let at = path.from.key;
+    for (const hop of hops) {
+      nodes.set(hop.to.key, hop.to);
+      addEdge(edges, at, hop);
+      at = hop.to.key;
     }
+    ends.add(at);
   }
-  pullStarts(depth, edges);
+  const depth = depthsOf([...nodes.keys()], [...edges.values()]);
   const starts = new Set(paths.map((path) => path.from.key));
-  const ends = new Set(paths.map((path) => path.to.key));
   return { cards: place(nodes, depth, starts, ends), links: linksOf(edges, depth, paths.length), left };
 }
 
-function addEdge(edges: Map<string, Edge>, from: string, step: { readonly title: string; readonly technique: string; readonly target: NodeSummary; readonly conditions: readonly string[] }): void {
-  const to = step.target.key;
-  if (from === to) return;
-  const id = `${from}→${to}`;
-  const edge = edges.get(id) ?? { from, to, labels: new Set(), conditions: new Set(), firm: false, paths: 0 };
-  edge.labels.add(step.title === "" ? step.technique : step.title);
-  for (const condition of step.conditions) edge.conditions.add(condition);
-  if (step.conditions.length === 0) edge.firm = true;
+function addEdge(edges: Map<string, Edge>, from: string, hop: Hop): void {
+  if (from === hop.to.key) return;
+  const id = `${from}→${hop.to.key}`;
+  const edge = edges.get(id) ?? { from, to: hop.to.key, labels: new Set<string>(), conditions: new Set<string>(), firm: false, paths: 0 };
+  edge.labels.add(hop.label);
+  for (const condition of hop.conditions) edge.conditions.add(condition);
+  if (hop.conditions.length === 0) edge.firm = true;
   edge.paths++;
   edges.set(id, edge);
 }
 
-/** A card that nothing leads to stands right before what it leads to, so that no edge runs behind another card. */
-function pullStarts(depth: Map<string, number>, edges: ReadonlyMap<string, Edge>): void {
-  const entered = new Set([...edges.values()].map((edge) => edge.to));
-  const nearest = new Map<string, number>();
-  for (const edge of edges.values()) {
-    if (!entered.has(edge.from)) nearest.set(edge.from, Math.min(nearest.get(edge.from) ?? Infinity, depth.get(edge.to) ?? 1));
+/** The longest way to each card, edges that close a circle left aside; then starts are pulled to what they lead to. */
+function depthsOf(keys: readonly string[], edges: readonly Edge[]): ReadonlyMap<string, number> {
+  const out = new Map<string, string[]>();
+  for (const edge of edges) out.set(edge.from, [...(out.get(edge.from) ?? []), edge.to]);
+  const order: string[] = [];
+  const state = new Map<string, "open" | "done">();
+  const forward: (readonly [string, string])[] = [];
+  const visit = (key: string): void => {
+    state.set(key, "open");
+    for (const next of out.get(key) ?? []) {
+      if (state.get(next) === "open") continue;
+      forward.push([key, next]);
+      if (state.get(next) === undefined) visit(next);
+    }
+    state.set(key, "done");
+    order.push(key);
+  };
+  const entered = new Set(edges.map((edge) => edge.to));
+  // Those that nothing leads to come first, so that a circle is cut where the paths enter it.
+  for (const key of [...keys.filter((each) => !entered.has(each)), ...keys]) {
+    if (state.get(key) === undefined) visit(key);
   }
-  for (const [key, next] of nearest) depth.set(key, Math.max(0, next - 1));
+  const depth = new Map(keys.map((key) => [key, 0]));
+  const following = new Map<string, string[]>();
+  for (const [from, to] of forward) following.set(from, [...(following.get(from) ?? []), to]);
+  for (const key of order.toReversed()) {
+    for (const next of following.get(key) ?? []) depth.set(next, Math.max(depth.get(next) ?? 0, (depth.get(key) ?? 0) + 1));
+  }
+  for (const key of keys) {
+    const nexts = following.get(key) ?? [];
+    if (!entered.has(key) && nexts.length > 0) depth.set(key, Math.min(...nexts.map((next) => depth.get(next) ?? 1)) - 1);
+  }
+  return depth;
 }
 
 function place(nodes: ReadonlyMap<string, NodeSummary>, depth: ReadonlyMap<string, number>, starts: ReadonlySet<string>, ends: ReadonlySet<string>): readonly Card[] {
@@ -118,8 +162,8 @@ function linksOf(edges: ReadonlyMap<string, Edge>, depth: ReadonlyMap<string, nu
   return [...edges].map(([id, edge]) => {
     const cuts = !marked && pathCount > 1 && edge.paths === most && most > 1;
     marked ||= cuts;
-    const long = (depth.get(edge.to) ?? 0) - (depth.get(edge.from) ?? 0) > 1;
-    if (long) lifted++;
+    const straight = (depth.get(edge.to) ?? 0) - (depth.get(edge.from) ?? 0) === 1;
+    if (!straight) lifted++;
     const [first = "", ...others] = edge.labels;
     return {
       id,
@@ -129,7 +173,7 @@ function linksOf(edges: ReadonlyMap<string, Edge>, depth: ReadonlyMap<string, nu
       // Dashed only when every way over this edge depends on something.
       conditions: edge.firm ? [] : [...edge.conditions],
       paths: edge.paths,
-      lift: long ? -LIFT * lifted : null,
+      lift: straight ? null : -LIFT * lifted,
       cuts,
     };
   });

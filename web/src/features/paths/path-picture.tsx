@@ -98,7 +98,7 @@ export function PathPicture({ paths }: { readonly paths: readonly EscalationPath
         </ReactFlow>
       </div>
       <figcaption className="small dim">
-        Dashed: depends on what is named. ✂: the edge whose removal ends most of these paths.
+        Dashed: depends on what is named.{drawing.links.some((link) => link.cuts) ? " ✂: the edge whose removal ends most of these paths." : ""}
         {drawing.left === 0 ? "" : ` ${drawing.left} further paths are not drawn.`}
       </figcaption>
     </figure>

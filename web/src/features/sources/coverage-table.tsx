@@ -15,14 +15,35 @@ const MEANING: Readonly<Record<Status, Meaning>> = { complete: "ok", partial: "w
 const WORD: Readonly<Record<Status, string>> = { complete: "complete", partial: "partial", refused: "refused", not_read: "not read" };
 const ORDER: readonly Status[] = ["refused", "partial", "not_read", "complete"];
 
+interface Line {
+  readonly row: Coverage;
+  readonly realms: readonly string[];
+}
+
+/** What was not read at many places is one line: it asks for one act, and would else bury what was read. */
+function linesOf(rows: readonly Coverage[]): readonly Line[] {
+  const unread = new Map<string, Coverage[]>();
+  const lines: Line[] = [];
+  for (const row of rows) {
+    if (row.status !== "not_read") lines.push({ row, realms: [row.realm] });
+    else unread.set(row.stream, [...(unread.get(row.stream) ?? []), row]);
+  }
+  for (const [first, ...others] of unread.values()) {
+    if (first !== undefined) lines.push({ row: first, realms: [first, ...others].map((row) => row.realm) });
+  }
+  return lines;
+}
+
+const SHOWN_REALMS = 3;
+
 export function CoverageTable(): ReactNode {
   const { params, set } = useUrl();
   const { data, error, refetch } = useQuery(coverageQuery);
   if (data === undefined) return error === null ? <Skeleton doing="Reading coverage" /> : <Problem error={error} doing="reading coverage" retry={() => void refetch()} />;
   const wanted = listOf(params["status"]);
-  const rows = data.data
-    .filter((row) => wanted.length === 0 || wanted.includes(row.status))
-    .toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.stream.localeCompare(b.stream) || a.realm.localeCompare(b.realm));
+  const rows = linesOf(data.data.filter((row) => wanted.length === 0 || wanted.includes(row.status))).toSorted(
+    ({ row: a }, { row: b }) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.stream.localeCompare(b.stream) || a.realm.localeCompare(b.realm),
+  );
   return (
     <div className="stack">
       <div className="row" role="group" aria-label="Filter by status">
@@ -53,7 +74,7 @@ export function CoverageTable(): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {rows.slice(0, 1000).map((row) => (
+              {rows.slice(0, 1000).map(({ row, realms }) => (
                 <tr key={`${row.source}|${row.realm}|${row.stream}`}>
                   <td>
                     <Mark is={MEANING[row.status]}>{WORD[row.status]}</Mark>
@@ -63,19 +84,23 @@ export function CoverageTable(): ReactNode {
                     <div className="dim small mono">{row.stream}</div>
                   </td>
                   <td>
-                    <A href={`/inventory?provider=${encodeURIComponent(row.provider)}&realm=${encodeURIComponent(row.realm)}`}>
-                      <Provider id={row.provider} /> <Name text={row.realm} limit={32} />
-                    </A>
+                    <Provider id={row.provider} />{" "}
+                    {realms.slice(0, SHOWN_REALMS).map((realm) => (
+                      <A key={realm} className="realm-link" href={`/inventory?provider=${encodeURIComponent(row.provider)}&realm=${encodeURIComponent(realm)}`}>
+                        <Name text={realm} limit={28} />
+                      </A>
+                    ))}
+                    {realms.length > SHOWN_REALMS ? <span className="dim small">and {realms.length - SHOWN_REALMS} more</span> : null}
                   </td>
                   <td className="num">{row.count.toLocaleString()}</td>
                   <td className="nowrap">
                     <When at={row.read_at ?? row.imported_at} never="not known" />
                   </td>
                   <td className="wide-cell">
-                    <Prose text={row.detail} limit={400} />
+                    {realms.length > 1 ? `Nothing of this was read at ${realms.length} places, so rules that need it are not evaluated there. Import such an export.` : <Prose text={row.detail} limit={400} />}
                   </td>
                   <td>
-                    <Name text={row.source} mono limit={36} />
+                    {row.status === "not_read" ? <span className="dim">nowhere</span> : <Name text={row.source} limit={36} />}
                     {row.sample ? <span className="dim small"> sample</span> : null}
                   </td>
                 </tr>

@@ -16,16 +16,32 @@ import "./sources.css";
 const JOB_MEANING: Readonly<Record<Job["status"], Meaning>> = { queued: "unknown", running: "unknown", succeeded: "ok", failed: "danger", cancelled: "warn" };
 const FILE_MEANING: Readonly<Record<Job["files"][number]["status"], Meaning>> = { waiting: "unknown", read: "ok", partial: "warn", refused: "danger" };
 
-export function JobList({ limit = 20 }: { readonly limit?: number }): ReactNode {
+/** The newest `limit` jobs; those before them behind a fold. */
+export function JobList({ limit }: { readonly limit: number }): ReactNode {
   const { data, error, refetch } = useQuery(jobsQuery);
   if (data === undefined) return error === null ? <Skeleton rows={3} doing="Reading jobs" /> : <Problem error={error} doing="reading jobs" retry={() => void refetch()} />;
   if (data.length === 0) return <Empty title="Nothing was imported yet">Each import and scan will stand here, with what became of every file.</Empty>;
-  return (
+  // Judging again after each change is not an import: it stands behind the fold.
+  const asked = data.filter((job) => job.kind !== "evaluate" || isAtWork(job) || job.status === "failed");
+  const shown = asked.slice(0, limit);
+  const earlier = data.filter((job) => !shown.includes(job));
+  const list = (jobs: readonly Job[]) => (
     <ul className="jobs">
-      {data.slice(0, limit).map((job) => (
+      {jobs.map((job) => (
         <JobRow key={job.id} job={job} />
       ))}
     </ul>
+  );
+  return (
+    <>
+      {list(shown)}
+      {earlier.length === 0 ? null : (
+        <details>
+          <summary className="small dim">{earlier.length} earlier or automatic</summary>
+          {list(earlier)}
+        </details>
+      )}
+    </>
   );
 }
 

@@ -30,6 +30,12 @@ export function SourcesPage(): ReactNode {
           Scan this machine
         </Button>
       </PageHead>
+      <section className="section" aria-labelledby="jobs">
+        <header>
+          <h2 id="jobs">Imports and scans</h2>
+        </header>
+        <JobList limit={3} />
+      </section>
       <section className="section" aria-labelledby="streams">
         <header>
           <h2 id="streams">Streams</h2>
@@ -42,12 +48,6 @@ export function SourcesPage(): ReactNode {
           <h2 id="sources">Sources</h2>
         </header>
         <SourceList />
-      </section>
-      <section className="section" aria-labelledby="jobs">
-        <header>
-          <h2 id="jobs">Imports and scans</h2>
-        </header>
-        <JobList />
       </section>
       <Modal opened={add === "upload"} onClose={close} title="Upload exports" size="lg">
         <UploadPanel onStarted={close} />

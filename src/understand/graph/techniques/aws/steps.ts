@@ -1,6 +1,7 @@
 // Where the declared AWS techniques work in an estate: for one subject, every step it can take, exactly judged.
 import type { NodeKey } from "../../../../model/index.ts";
 import type { Policy } from "../../aws/account.ts";
+import type { Doc } from "../../aws/document.ts";
 import { SURE, mentions, type Extras, type Part, type Subject, type Verdict } from "../../aws/rights.ts";
 import { holdsSomewhere, type Place } from "../../aws/somewhere.ts";
 import type { Trusts } from "../../aws/trust.ts";
@@ -10,6 +11,9 @@ import type { Takeover } from "../contract.ts";
 import { computeOf } from "./compute.ts";
 import type { AwsTechnique, Compute, Door, Gift, How } from "./declaration.ts";
 import { giftsFor, type Gifts } from "./gifts.ts";
+import { COMPUTE_TECHNIQUES } from "./existing-compute.ts";
+import { IAM_TECHNIQUES } from "./iam.ts";
+import { PASS_ROLE_TECHNIQUES } from "./pass-role.ts";
 
 export interface Stage {
   readonly world: World;
@@ -150,10 +154,35 @@ function joinGroup(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of<
   return stage.world.judge.over(subject, how.action, realm.groups).flatMap((part) =>
     [...part.ids].flatMap((id) => {
       const { group } = realm.groups.members[id]!;
-      if (principal.groups.includes(group) || group.docs.length === 0) return [];
+      if (principal.groups.includes(group) || !widens(subject, group)) return [];
       return [step(technique, [stage.node(principal, { ...change, joins: group })], part.conditions, { target: group.arn, self: true })];
     }),
   );
+}
+
+/**
+ * SPEED and INVARIANT: a group matters only when it allows something that its new member does not already hold on everything; its member
+ * could do the rest before. Without this, who may join any group would be tried in every one of them.
+ */
+function widens({ rights }: Subject, group: { readonly docs: readonly Doc[] }): boolean {
+  let fully = rights.memo.get("held on everything") as ReadonlySet<string> | undefined;
+  if (fully === undefined) {
+    fully = new Set([...PROBES, ...USEFUL].filter((action) => rights.identity.some((doc) => doc.statements.some((own) => own.allow && own.keys.length === 0 && own.resources.includes("*") && own.speaksOf(action)))));
+    rights.memo.set("held on everything", fully);
+  }
+  const held = fully;
+  return group.docs.some((doc) => actionsOf(doc).some((action) => !held.has(action)));
+}
+
+const USEFUL: readonly string[] = [...new Set([...IAM_TECHNIQUES, ...PASS_ROLE_TECHNIQUES, ...COMPUTE_TECHNIQUES].flatMap((technique) => technique.permissions).map((permission) => permission.toLowerCase()))];
+const PROBES = ["mandate-probe:anything"] as const;
+const spoken = new WeakMap<Doc, readonly string[]>();
+
+/** Of all rights that some technique needs, those that a document allows. */
+function actionsOf(doc: Doc): readonly string[] {
+  let found = spoken.get(doc);
+  if (found === undefined) spoken.set(doc, (found = [...PROBES, ...USEFUL].filter((action) => doc.statements.some((own) => own.allow && own.speaksOf(action)))));
+  return found;
 }
 
 /** Parts where all hold together. */
@@ -198,12 +227,26 @@ function firstChange(stage: Stage, actor: Actor, universe: Universe<PrincipalMem
   if (first.action !== "iam:CreatePolicyVersion") {
     return gifted(stage, actor, first.gift, first.action).map((gift) => ({ parts: judge.over(actor.subject, first.action, universe, gift.extras), change: gift.change }));
   }
-  const parts = judge.over(actor.subject, first.action, actor.realm.policies).map((part) => {
-    const policies = new Set([...part.ids].map((id) => actor.realm.policies.members[id]!.policy));
-    const name = `holds ${universe.id} ${[...part.ids].join()}`;
-    return { conditions: part.conditions, ids: universe.subset(name, ({ principal }) => [principal.policies, ...principal.groups.map((group) => group.policies)].some((list) => list.some((policy) => policies.has(policy)))) };
-  });
+  const parts = judge.over(actor.subject, first.action, actor.realm.policies).map((part) => ({ conditions: part.conditions, ids: holdersOf(actor.realm, universe, part.ids) }));
   return [{ parts: parts.filter((part) => part.ids.length > 0), change: { add: docs.full } }];
+}
+
+const holders = new WeakMap<Ids, Map<number, Ids>>();
+
+/** Who holds one of these policies, directly or through a group. The same set of policies gives the same set of holders. */
+function holdersOf(realm: Realm, universe: Universe<PrincipalMember>, ids: Ids): Ids {
+  let byUniverse = holders.get(ids);
+  if (byUniverse === undefined) holders.set(ids, (byUniverse = new Map()));
+  let found = byUniverse.get(universe.id);
+  if (found !== undefined) return found;
+  const policies = new Set(Array.from(ids, (id) => realm.policies.members[id]!.policy));
+  const some = universe.all.filter((id) => {
+    const { principal } = universe.members[id]!;
+    return principal.policies.some((policy) => policies.has(policy)) || principal.groups.some((group) => group.policies.some((policy) => policies.has(policy)));
+  });
+  found = some.length === universe.all.length ? universe.all : some.length === 0 ? EMPTY : some;
+  byUniverse.set(universe.id, found);
+  return found;
 }
 
 function takeUser(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of<"take-user">): readonly Takeover[] {
