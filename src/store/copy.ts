@@ -1,6 +1,6 @@
 // COPY … FROM STDIN over an open `pg` connection: the fast door for bulk rows. Text format; rows are sent in chunks with back-pressure.
 import type pg from "pg";
-import { databaseError } from "./connection.ts";
+import { databaseError } from "./database-error.ts";
 
 export type CopyValue = string | number | boolean | null | undefined | readonly (string | number)[];
 export type CopyRow = readonly CopyValue[];

@@ -177,7 +177,7 @@ describe("console", () => {
       for (const path of ["/", "/inventory", "/findings", "/access", "/sources", "/record", "/settings"]) {
         await narrow.page.goto(`${product.url}${path}`, { waitUntil: "networkidle" });
         await narrow.page.getByRole("main").waitFor();
-        const overflow = await narrow.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const overflow = await narrow.page.locator("html").evaluate((root) => root.scrollWidth - root.clientWidth);
         expect([path, width, overflow <= 1]).toEqual([path, width, true]);
         expect([path, colorScheme, await accessibilityViolations(narrow.page)]).toEqual([path, colorScheme, []]);
       }

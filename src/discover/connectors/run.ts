@@ -5,6 +5,7 @@ import { membersOf, readFile, walk, type FoundFile } from "./files/index.ts";
 import { UNKNOWN_REALM, type Connector, type FileStream, type ItemStream, type Part, type Place, type TextFile } from "./contract.ts";
 import { CoverageLedger } from "./ledger.ts";
 import { settleRealms } from "./settle-realms.ts";
+import { joinUniqueIds } from "./unique-ids.ts";
 
 export interface RunOptions {
   readonly connectors: readonly Connector[];
@@ -120,7 +121,7 @@ class Run {
       }
       for (const observation of connector.join ? connector.join(settled.observations) : settled.observations) observations.push(observation);
     }
-    return { observations, coverage: this.#ledger.coverage(), problems: this.#problems, files: this.#files, bytes: this.#bytes };
+    return { observations: joinUniqueIds(observations), coverage: this.#ledger.coverage(), problems: this.#problems, files: this.#files, bytes: this.#bytes };
   }
 
   #offerFile(text: TextFile, file: FoundFile, root: string): boolean {

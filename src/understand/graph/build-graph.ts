@@ -18,7 +18,7 @@ export function buildGraph(estate: Estate, at: Date): ExplorableGraph {
   const search = once((): PathSearch => createPathSearch(opened().families));
   const aws = once((): AwsSide => createAwsSide(opened().aws.world));
   const clusters = once(() => compileEstate(estate));
-  const reach = once(() => createReach(lookups, search(), aws()));
+  const reach = once(() => createReach({ lookups, search: search(), aws: aws(), clusters }));
 
   const effective = (identity: NodeKey, action: string, resource: string): AccessAnswer => {
     const ref = parseNodeKey(identity);

@@ -1,5 +1,6 @@
 // How far an identity reaches, in five steps, with the right that makes it so. Measured on what it holds now; escalation is said apart.
-import { parseNodeKey, type Entitlement, type Grant, type Identity, type NodeKey } from "../../model/index.ts";
+import { userNameOf, type Cluster, type Right } from "../access/index.ts";
+import { parseNodeKey, type Identity, type NodeKey } from "../../model/index.ts";
 import { decideFor, type AwsSide } from "./aws/effective.ts";
 import type { Reach, ReachLevel } from "./contract.ts";
 import type { Lookups } from "./lookups.ts";
@@ -19,13 +20,13 @@ const AWS_SENSITIVE: readonly (readonly [string, string])[] = [
 
 const RANK: Readonly<Record<ReachLevel, number>> = { none: 0, scoped: 1, broad: 2, sensitive: 3, administrator: 4 };
 
-export function createReach(lookups: Lookups, search: PathSearch, aws: AwsSide): (identity: NodeKey) => Reach {
+export function createReach({ lookups, search, aws, clusters }: Omit<Means, "administrators">): (identity: NodeKey) => Reach {
   const administrators = new Set(search.administrators);
   const memo = new Map<NodeKey, Reach>();
   return (key) => {
     const known = memo.get(key);
     if (known !== undefined) return known;
-    const found = measure(key, { lookups, search, aws, administrators });
+    const found = measure(key, { lookups, search, aws, clusters, administrators });
     memo.set(key, found);
     return found;
   };
@@ -35,6 +36,7 @@ interface Means {
   readonly lookups: Lookups;
   readonly search: PathSearch;
   readonly aws: AwsSide;
+  readonly clusters: () => ReadonlyMap<string, Cluster>;
   readonly administrators: ReadonlySet<NodeKey>;
 }
 
@@ -61,14 +63,22 @@ function measure(key: NodeKey, means: Means): Reach {
 const administratorWhy = (identity: Identity): string =>
   identity.type === "root" ? "It is the account's root user." : identity.provider === "aws" ? "Its policies allow every action on every resource." : `It may do everything in ${identity.realm}.`;
 
-function held(identity: Identity, { lookups, aws }: Means): Reach {
+function held(identity: Identity, means: Means): Reach {
+  const { lookups, aws } = means;
   const grants = lookups.grantsOf(identity.key).filter((grant) => grant.effect === "allow");
   if (identity.provider === "aws") return heldInAws(identity, aws, grants.length);
-  if (identity.provider === "kubernetes") return heldInKubernetes(grants, (key) => lookups.entitlement(key));
+  if (identity.provider === "kubernetes") return heldInKubernetes(rightsInCluster(identity, means));
   const uses = lookups.relationsFrom(identity.key).filter((relation) => relation.kind === "uses" || relation.kind === "federates-to" || relation.kind === "holds");
   if (grants.length + uses.length === 0) return { level: "none", why: "It holds no right and uses nothing that was read.", byEscalation: false };
   const sample = uses[0] === undefined ? "its grants" : parseNodeKey(uses[0].to).nativeId;
   return { level: "scoped", why: `It reaches what it was given: ${uses.length || grants.length} thing${(uses.length || grants.length) === 1 ? "" : "s"}, such as ${sample}.`, byEscalation: false };
+}
+
+function rightsInCluster(identity: Identity, { lookups, clusters }: Means): readonly Right[] {
+  const user = userNameOf(identity);
+  if (user === undefined) return [];
+  const groups = lookups.relationsFrom(identity.key, "member-of").map((relation) => parseNodeKey(relation.to).nativeId);
+  return clusters().get(identity.realm)?.rightsOf(user, groups) ?? [];
 }
 
 function heldInAws(identity: Identity, aws: AwsSide, grants: number): Reach {
@@ -84,42 +94,24 @@ function heldInAws(identity: Identity, aws: AwsSide, grants: number): Reach {
   return aws.allowsAnything(subject) ? { level: "scoped", why: "Its policies allow named actions on named resources.", byEscalation: false } : { level: "none", why: "Its policies allow nothing.", byEscalation: false };
 }
 
-interface Rule {
-  readonly verbs: readonly string[];
-  readonly resources: readonly string[];
-  readonly named: boolean;
-}
-
-const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((item) => typeof item === "string") : []);
-
-function rulesOf(entitlement: Entitlement | undefined): readonly Rule[] {
-  const rules = entitlement?.attributes?.["rules"];
-  if (!Array.isArray(rules)) return [];
-  return rules.flatMap((rule) => {
-    if (typeof rule !== "object" || rule === null) return [];
-    const fields = rule as Readonly<Record<string, unknown>>;
-    return [{ verbs: textsOf(fields["verbs"]), resources: textsOf(fields["resources"]), named: textsOf(fields["resourceNames"]).length > 0 }];
-  });
-}
-
 const READS = new Set(["get", "list", "watch", "*"]);
 const WRITES = new Set(["create", "update", "patch", "delete", "deletecollection", "*"]);
 
-function heldInKubernetes(grants: readonly Grant[], entitlement: (key: NodeKey) => Entitlement | undefined): Reach {
-  let best: Reach = grants.length === 0 ? { level: "none", why: "No role is bound to it.", byEscalation: false } : { level: "scoped", why: "It holds named rights in named places.", byEscalation: false };
+/** What the cluster itself would answer: bindings through groups, built-in and aggregated roles included. */
+function heldInKubernetes(rights: readonly Right[]): Reach {
+  let best: Reach = rights.length === 0 ? { level: "none", why: "No role is bound to it.", byEscalation: false } : { level: "scoped", why: "It holds named rights in named places.", byEscalation: false };
   const better = (level: ReachLevel, why: string): void => {
     if (RANK[level] > RANK[best.level]) best = { level, why, byEscalation: false };
   };
-  for (const grant of grants) {
-    const role = entitlement(grant.entitlement);
-    const place = grant.resource === "*" ? "the whole cluster" : `namespace ${grant.resource}`;
-    for (const rule of rulesOf(role)) {
-      const all = rule.resources.includes("*");
-      if ((all || rule.resources.includes("secrets")) && !rule.named && rule.verbs.some((verb) => READS.has(verb))) better("sensitive", `${role?.name ?? "A role"} lets it read secrets in ${place}.`);
-      else if ((all || rule.resources.includes("pods/exec")) && rule.verbs.some((verb) => WRITES.has(verb))) better("sensitive", `${role?.name ?? "A role"} lets it run commands in pods of ${place}.`);
-      else if (grant.resource === "*" && rule.verbs.some((verb) => WRITES.has(verb)) && !rule.named) better("broad", `${role?.name ?? "A role"} lets it change ${rule.resources.slice(0, 3).join(", ")} in the whole cluster.`);
-      else if (all || rule.verbs.includes("*")) better("broad", `${role?.name ?? "A role"} allows by wildcard in ${place}.`);
-    }
+  for (const { verbs, resources, resourceNames, namespace, via } of rights) {
+    const role = via?.role.name ?? "A role";
+    const place = namespace === "*" ? "the whole cluster" : `namespace ${namespace}`;
+    const all = resources.includes("*");
+    const named = resourceNames.length > 0;
+    if ((all || resources.includes("secrets")) && !named && verbs.some((verb) => READS.has(verb))) better("sensitive", `${role} lets it read secrets in ${place}.`);
+    else if ((all || resources.includes("pods/exec")) && verbs.some((verb) => WRITES.has(verb))) better("sensitive", `${role} lets it run commands in pods of ${place}.`);
+    else if (namespace === "*" && verbs.some((verb) => WRITES.has(verb)) && !named) better("broad", `${role} lets it change ${resources.slice(0, 3).join(", ")} in the whole cluster.`);
+    else if (all || verbs.includes("*")) better("broad", `${role} allows by wildcard in ${place}.`);
   }
   return best;
 }

@@ -105,7 +105,7 @@ function observePrincipal(item: Principal, place: Place): Observation[] {
       ...(item.RoleId ? { roleId: item.RoleId } : {}),
       ...(trust === undefined ? {} : { trustPolicy: trust }),
       ...(item.PermissionsBoundary?.PermissionsBoundaryArn ? { permissionsBoundary: item.PermissionsBoundary.PermissionsBoundaryArn } : {}),
-      ...(item.InstanceProfileList?.length ? { instanceProfiles: item.InstanceProfileList.map((profile) => profile.Arn) } : {}),
+      ...(type === "role" && item.InstanceProfileList ? { instanceProfiles: item.InstanceProfileList.map((profile) => profile.Arn) } : {}),
       ...(item.MaxSessionDuration ? { maxSessionDurationSeconds: item.MaxSessionDuration } : {}),
       ...(type === "role" && item.Path?.startsWith("/aws-service-role/") ? { serviceLinked: true } : {}),
     },
