@@ -12,14 +12,6 @@ create table ownership (
 create unique index ownership_current on ownership (identity) where valid_to is null;
 create index ownership_by_owner on ownership (owner) where valid_to is null;
 
-create table person (
-  login text primary key,
-  email text not null,
-  name text not null,
-  active boolean not null,
-  left_at timestamptz
-);
-
 create table finding (
   id text primary key,
   key text not null unique,

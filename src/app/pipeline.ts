@@ -1,14 +1,13 @@
 // One read from its files to judged findings: connectors -> inventory -> graph -> rules -> findings. Runs in the worker thread, never on the server's loop.
 import { homedir, hostname } from "node:os";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { connectors, readPaths, readTexts, type RunOptions, type RunResult } from "../discover/connectors/index.ts";
 import { agentConfigurationPaths } from "../discover/connectors/workstation/index.ts";
 import { attributed, importRead, type ImportResult } from "../discover/inventory/index.ts";
 import { MandateError, type Clock } from "../kernel/index.ts";
-import type { DirectoryPerson, Location, Observation } from "../model/index.ts";
-import { putPeople, type Actor, type SourceKind, type Store } from "../store/index.ts";
-import { peopleOf } from "./people.ts";
+import type { Location, Observation } from "../model/index.ts";
+import type { Actor, SourceKind, Store } from "../store/index.ts";
 import { sampleRoots, type SampleFile } from "./sample/index.ts";
 import { rootName, runOptions } from "./scan.ts";
 
@@ -45,22 +44,7 @@ export async function importUpload(folder: string, names: readonly string[], con
     tops.map((name) => join(folder, name)),
     { ...options(context), rootName: (path) => (statSync(path).isDirectory() ? rootName(path) : UPLOADED_REALM) },
   );
-  const told = await withPeople(renamed(read, (path) => withoutFolder(path, folder)), folder, context);
-  return store(told, { kind: "import", name: UPLOADS_SOURCE }, names, context);
-}
-
-/** A list of people among the uploads is no export of a connector: it goes to the directory, and is no problem. */
-async function withPeople(read: RunResult, folder: string, context: PipelineContext): Promise<RunResult> {
-  const lists = read.problems.filter((problem) => problem.source.endsWith(".csv"));
-  const taken = new Set<string>();
-  for (const { source } of lists) {
-    const path = join(folder, source);
-    const people = existsSync(path) && statSync(path).size < 64 * 1024 * 1024 ? peopleOf(readFileSync(path, "utf8")) : undefined;
-    if (people === undefined || people.length === 0) continue;
-    await storePeople(people, context);
-    taken.add(source);
-  }
-  return taken.size === 0 ? read : { ...read, problems: read.problems.filter((problem) => !taken.has(problem.source)) };
+  return store(renamed(read, (path) => withoutFolder(path, folder)), { kind: "import", name: UPLOADS_SOURCE }, names, context);
 }
 
 /** Reads a folder of this machine. */
@@ -84,9 +68,7 @@ export async function importSample(files: readonly SampleFile[], context: Pipeli
   for (const [index, root] of roots.entries()) {
     context.progress({ stage: `Reading ${root}`, done: index, total: roots.length });
     const within = files.filter((file) => file.name.startsWith(`${root}/`));
-    const people = within.flatMap((file) => peopleOf(file.content) ?? []);
-    if (people.length > 0) await storePeople(people, context);
-    else runs.push(await readTexts(within, { ...options(context), rootName: () => root.split("/").at(-1) ?? root }));
+    runs.push(await readTexts(within, { ...options(context), rootName: () => root.split("/").at(-1) ?? root }));
   }
   const joined: RunResult = {
     observations: runs.flatMap((run) => run.observations),
@@ -96,13 +78,6 @@ export async function importSample(files: readonly SampleFile[], context: Pipeli
     bytes: runs.reduce((sum, run) => sum + run.bytes, 0),
   };
   return store(joined, { kind: "sample", name: SAMPLE_SOURCE }, files.map((file) => file.name), context);
-}
-
-async function storePeople(people: readonly DirectoryPerson[], context: PipelineContext): Promise<void> {
-  await context.store.write(context.actor, async (tx) => {
-    await putPeople(tx, people);
-    await tx.record({ action: "people.imported", subject: null, detail: { people: people.length, active: people.filter((person) => person.active).length } });
-  });
 }
 
 function options(context: PipelineContext): RunOptions {

@@ -18,7 +18,7 @@ export type { FoundNode, NodeReads, NodeSummary } from "./nodes.ts";
 export { fieldChanges, type ChangeRow, type ChangeWhat, type FieldChange, type HistoryReads } from "./history.ts";
 export { FINDING_SORTS, type FindingCounts, type FindingEventRow, type FindingFilter, type FindingReads, type FindingRow, type FindingSort, type RuleResultRow, type WaiverRow } from "./findings.ts";
 export type { CoverageReads, CoverageRow, SourceKind, SourceRow } from "./coverage.ts";
-export { confirmOwner, listPeople, putPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
+export { confirmOwner, listPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
 export type { AuditFilter, AuditReads, AuditRow, CheckpointRow } from "./audit-log.ts";
 export type { Overview, TrendDay } from "./overview.ts";
 export { loadEstate } from "./estate.ts";

@@ -30,8 +30,12 @@ export function createOwnershipReads(db: Db): OwnershipReads {
   };
 }
 
+/** The people of the directory: identities of the kind `person` that a directory export told of. */
 export async function listPeople(db: Db): Promise<readonly DirectoryPerson[]> {
-  const rows = await db.query<Omit<DirectoryPerson, "leftAt"> & { leftAt: string | null }>(sql`select login, email, name, active, left_at as "leftAt" from person order by login`);
+  const rows = await db.query<Omit<DirectoryPerson, "leftAt"> & { leftAt: string | null }>(sql`
+    select coalesce(facts->'attributes'->>'login', native_id) as login, coalesce(facts->'attributes'->>'email', '') as email, name,
+           coalesce(enabled, true) as active, facts->'attributes'->>'leftAt' as "leftAt"
+    from identity where provider = 'directory' and kind = 'person' and latest and valid_to is null order by native_id`);
   return rows.map(({ leftAt, ...person }) => (leftAt === null ? person : { ...person, leftAt }));
 }
 
@@ -57,13 +61,4 @@ export async function removeOwner(tx: Tx, identity: string, suggestion: { readon
 async function endOwnership(tx: Tx, identity: string): Promise<boolean> {
   const ended = await tx.execute(sql`update ownership set valid_to = greatest(${tx.at}::timestamptz, valid_from + interval '1 millisecond'), ended_by = ${tx.actor.name} where identity = ${identity} and valid_to is null`);
   return ended > 0;
-}
-
-/** Replaces what is known of these people; nobody is removed by absence. */
-export async function putPeople(tx: Tx, people: readonly DirectoryPerson[]): Promise<void> {
-  await tx.execute(sql`
-    insert into person (login, email, name, active, left_at)
-    select * from unnest(${people.map((person) => person.login)}::text[], ${people.map((person) => person.email)}::text[], ${people.map((person) => person.name)}::text[],
-                         ${people.map((person) => person.active)}::boolean[], ${people.map((person) => person.leftAt ?? null)}::timestamptz[])
-    on conflict (login) do update set email = excluded.email, name = excluded.name, active = excluded.active, left_at = excluded.left_at`);
 }

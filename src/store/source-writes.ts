@@ -87,5 +87,4 @@ async function deleteSampleRemains(tx: Tx): Promise<void> {
   if (real?.any === true) return;
   await tx.execute(sql`delete from posture`);
   await tx.execute(sql`delete from rule_result`);
-  await tx.execute(sql`delete from person`);
 }

@@ -67,7 +67,7 @@ export function coverageCounts(lines: readonly Pick<CoverageLine, "status">[]): 
   return counts;
 }
 
-const PROVIDERS: Readonly<Record<string, string>> = { aws: "AWS", kubernetes: "Kubernetes", workstation: "Workstations", "source-code": "Source code" };
+const PROVIDERS: Readonly<Record<string, string>> = { aws: "AWS", kubernetes: "Kubernetes", workstation: "Workstations", "source-code": "Source code", directory: "Directory" };
 
 /** The foot of every page: `AWS 11 of 12 streams read in 2 realms; Kubernetes …`. */
 export function coverageSentence(lines: readonly CoverageLine[]): string {

@@ -29,7 +29,7 @@ function linesOf(rows: readonly Coverage[]): readonly Line[] {
     else unread.set(row.stream, [...(unread.get(row.stream) ?? []), row]);
   }
   for (const [first, ...others] of unread.values()) {
-    if (first !== undefined) lines.push({ row: first, realms: [first, ...others].map((row) => row.realm) });
+    if (first !== undefined) lines.push({ row: first, realms: [...new Set([first, ...others].map((row) => row.realm))] });
   }
   return lines;
 }
@@ -75,7 +75,7 @@ export function CoverageTable(): ReactNode {
             </thead>
             <tbody>
               {rows.slice(0, 1000).map(({ row, realms }) => (
-                <tr key={`${row.source}|${row.realm}|${row.stream}`}>
+                <tr key={`${row.source}|${row.provider}|${realms.join()}|${row.stream}|${row.status}`}>
                   <td>
                     <Mark is={MEANING[row.status]}>{WORD[row.status]}</Mark>
                   </td>
