@@ -1,7 +1,7 @@
 // Runs connectors over files and gives observations with coverage. A damaged file costs only what is damaged; what is missing is said.
 import { MandateError, messageOf } from "../../kernel/index.ts";
 import type { Coverage, Observation } from "../../model/index.ts";
-import { membersOf, readFile, walk, type FoundFile } from "./files/index.ts";
+import { membersOf, readFile, readText, walk, type FoundFile } from "./files/index.ts";
 import { UNKNOWN_REALM, type Connector, type FileStream, type ItemStream, type Part, type Place, type TextFile } from "./contract.ts";
 import { CoverageLedger } from "./ledger.ts";
 import { settleRealms } from "./settle-realms.ts";
@@ -49,7 +49,6 @@ export async function readPaths(paths: readonly string[], options: RunOptions): 
 
 /** Reads one text in memory, as if it were a file of that name: uploads, samples, tests. */
 export async function readTexts(texts: readonly { readonly name: string; readonly content: string }[], options: RunOptions): Promise<RunResult> {
-  const { readText } = await import("./files/index.ts");
   const run = new Run(options);
   for (const { name, content } of texts) {
     const bytes = Buffer.byteLength(content);
