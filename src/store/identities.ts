@@ -84,7 +84,8 @@ const COLUMNS = trusted(`id, key, provider, realm, type, native_id as "nativeId"
   valid_from as "validFrom", valid_to as "validTo"`);
 
 const SORTS: Readonly<Record<IdentitySort, Pick<Sort, "expression" | "type">>> = {
-  risk: { expression: "risk", type: "integer" },
+  // INVARIANT: qualified, for a bare `risk` in `order by` would be the output column of that name, which no index has.
+  risk: { expression: "identity.risk", type: "integer" },
   name: { expression: "name", type: "text" },
   lastUsedAt: { expression: "coalesce(last_used_at, '-infinity'::timestamptz)", type: "timestamptz" },
   createdAt: { expression: "coalesce(created_at, '-infinity'::timestamptz)", type: "timestamptz" },
