@@ -2,6 +2,7 @@
 import { MANY_ROWS } from "./node-writes.ts";
 import type { Tx } from "./write.ts";
 import type { CopyRow } from "./copy.ts";
+import { RepeatedRows } from "./repeated-rows.ts";
 import { joinSql, sql, trusted, type Sql } from "./sql.ts";
 
 export const EDGE_TABLES = ["grant", "relation", "usage"] as const;
@@ -42,27 +43,48 @@ export interface EdgeCounts {
 const namesOf = (table: EdgeTable) => SHAPES[table].columns.map(([name]) => name);
 const list = (names: readonly string[], prefix = "") => trusted(names.map((name) => prefix + name).join(", "));
 
-/** `rows` have the columns of the table in order, each id once. `complete`: origins whose untold edges are gone. */
+/** `rows` have the columns of the table in order; what comes twice is joined. `complete`: origins whose untold edges are gone. */
 export async function mergeEdges(tx: Tx, table: EdgeTable, rows: Iterable<CopyRow>, complete: readonly number[]): Promise<EdgeCounts> {
   const target = trusted(`"${table}"`);
+  const repeated = new RepeatedRows();
   const [known] = await tx.query<{ any: boolean }>(sql`select exists (select 1 from ${target} where valid_to is null) as any`);
   if (known?.any !== true) {
-    const added = await tx.copy(`"${table}"`, [...namesOf(table), "valid_from"], withTail(rows, tx.at.toISOString()));
-    if (added >= MANY_ROWS) await tx.execute(sql`analyze ${target}`);
-    return { added, changed: 0, gone: 0 };
+    const first = await tx.copy(`"${table}"`, [...namesOf(table), "valid_from"], withTail(repeated.firsts(rows), tx.at.toISOString()));
+    if (first >= MANY_ROWS) await tx.execute(sql`analyze ${target}`);
+    return { added: first + (await joinRepeated(tx, table, { into: target, periods: true }, repeated)), changed: 0, gone: 0 };
   }
-  const definition = trusted(SHAPES[table].columns.map(([name, type]) => `${name} ${type}`).join(", "));
-  await tx.execute(sql`create temp table staged_edges (${definition}) on commit drop`);
-  await tx.copy("staged_edges", namesOf(table), rows);
-  await tx.execute(sql`create index on staged_edges (id)`);
-  await tx.execute(sql`analyze staged_edges`);
+  const staged = trusted("staged_edges");
+  await tx.execute(sql`create temp table ${staged} (${definitionOf(table)}) on commit drop`);
+  await tx.copy("staged_edges", namesOf(table), repeated.firsts(rows));
+  await tx.execute(sql`create index on ${staged} (id)`);
+  await tx.execute(sql`analyze ${staged}`);
+  await joinRepeated(tx, table, { into: staged, periods: false }, repeated);
   const gone = await dropUntold(tx, target, complete);
   const changed = await changeTold(tx, table, target, complete);
   const added = await tx.execute(sql`
-    insert into ${target} (${list(namesOf(table))}, valid_from) select ${list(namesOf(table), "s.")}, ${tx.at} from staged_edges s
+    insert into ${target} (${list(namesOf(table))}, valid_from) select ${list(namesOf(table), "s.")}, ${tx.at} from ${staged} s
     where not exists (select 1 from ${target} t where t.id = s.id and t.valid_to is null)`);
-  await tx.execute(sql`drop table staged_edges`);
+  await tx.execute(sql`drop table ${staged}`);
   return { added: added - changed, changed, gone };
+}
+
+const definitionOf = (table: EdgeTable) => trusted(SHAPES[table].columns.map(([name, type]) => `${name} ${type}`).join(", "));
+
+/** Joins what was told twice with its first telling. Gives how many were none of it after all and were added. */
+async function joinRepeated(tx: Tx, table: EdgeTable, { into, periods }: { readonly into: Sql; readonly periods: boolean }, repeated: RepeatedRows): Promise<number> {
+  if (repeated.size === 0) return 0;
+  await tx.execute(sql`create temp table repeated_edges (${definitionOf(table)}) on commit drop`);
+  await tx.copy("repeated_edges", namesOf(table), repeated.rows());
+  await tx.execute(sql`analyze repeated_edges`);
+  const said = trusted(namesOf(table).filter((name) => name !== "id" && name !== "origins").map((name) => `${name} = coalesce(r.${name}, t.${name})`).join(", "));
+  const current = periods ? sql`and t.valid_to is null` : sql``;
+  const joined = await tx.execute(sql`
+    update ${into} t set ${said}, origins = array(select unnest(t.origins) union select unnest(r.origins) order by 1) from repeated_edges r where t.id = r.id ${current}`);
+  const added = joined === repeated.size ? 0 : await tx.execute(sql`
+    insert into ${into} (${list(namesOf(table))}${periods ? sql`, valid_from` : sql``}) select ${list(namesOf(table), "r.")}${periods ? sql`, ${tx.at}` : sql``} from repeated_edges r
+    where not exists (select 1 from ${into} t where t.id = r.id ${current})`);
+  await tx.execute(sql`drop table repeated_edges`);
+  return added;
 }
 
 function* withTail(rows: Iterable<CopyRow>, at: string): Generator<CopyRow> {

@@ -1,4 +1,5 @@
 // Keeps the derived columns of identities current: credentials they hold, whether they belong to the sample estate, suggested owners, stand-ins.
+import type { OwnerGuess } from "./node-writes.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
@@ -79,7 +80,7 @@ export async function setHolders(tx: Tx, holders: readonly { readonly credential
 
 export interface Suggestion {
   readonly id: string;
-  readonly best: { readonly candidate: string; readonly confidence: number } | undefined;
+  readonly best: OwnerGuess | undefined;
 }
 
 /** Shows the best suggestion where nobody is confirmed; `undefined` ends a former one. */

@@ -2,7 +2,8 @@
 export { systemActor, type Actor } from "./actor.ts";
 export { connect, type ConnectionTarget, type Db, type Pool } from "./connection.ts";
 export type { CopyRow, CopyValue } from "./copy.ts";
-export { openStore, storeOver, type Store, type StoreOptions } from "./open.ts";
+export { joinStore, openStore, storeOver, type OpenedStore, type Store, type StoreOptions } from "./open.ts";
+export { storageError } from "./data-folder.ts";
 export { migrate, readMigrations, type Migration } from "./migrate.ts";
 export { startEmbedded, type Embedded } from "./embedded.ts";
 export { joinSql, sql, toQuery, trusted, type Sql } from "./sql.ts";
@@ -48,7 +49,7 @@ export {
 export { claimRequest, releaseRequest, rememberAnswer, type RememberedRequest } from "./idempotency.ts";
 export { deleteSavedView, insertSavedView, savedViewsFor, updateSavedView, type SavedViewRow } from "./saved-views.ts";
 export { lockIdentityVersion } from "./versions.ts";
-export { NODE_TABLES, changeNodes, endEntitlements, endNodes, insertNodes, markSeen, readStoredNodes, touchNodes, type NodeTable, type NodeWrite, type StoredNode } from "./node-writes.ts";
+export { NODE_TABLES, changeNodes, endEntitlements, endNodes, insertIdentities, insertNodes, markSeen, readStoredNodes, touchNodes, type NodeTable, type NodeWrite, type OwnedIdentity, type OwnerGuess, type StoredNode } from "./node-writes.ts";
 export { mergeEdges, type EdgeCounts, type EdgeTable } from "./edge-writes.ts";
 export { deleteNodes, deleteSource, forgetEdges, lockInventory, putCoverage, putOrigins, putSource, takeSource, type OriginRow, type SourceHead } from "./source-writes.ts";
 export { refreshCredentialColumns, refreshSample, deleteStandIns, readFormerStandIns, readStandIns, putSuggestions, setHolders, type StandInNeed, type StandIns, type Suggestion } from "./identity-columns.ts";

@@ -24,6 +24,13 @@ export interface NodeWrite {
   readonly parts: string | null;
 }
 
+/** Who may answer for an identity, from evidence. */
+export interface OwnerGuess {
+  readonly candidate: string;
+  /** 0..1. */
+  readonly confidence: number;
+}
+
 export interface StoredNode {
   readonly id: string;
   readonly key: string;
@@ -52,10 +59,10 @@ const OBSERVED: readonly (readonly [string, string])[] = [["facts", "jsonb"], ["
 const columnsOf = (table: NodeTable) => [["id", "text"] as const, ...REFERENCE, ...OWN_COLUMNS[table], ...OBSERVED];
 const namesOf = (table: NodeTable) => columnsOf(table).map(([name]) => name);
 
-function* copyRowsOf(nodes: Iterable<NodeWrite>, tail: readonly CopyValue[]): Generator<CopyRow> {
-  for (const node of nodes) {
-    yield [node.id, node.key, node.provider, node.realm, node.type, node.nativeId, node.name, ...node.own, node.facts, node.origins, node.parts, ...tail];
-  }
+const rowOf = (node: NodeWrite, tail: readonly CopyValue[]): CopyRow => [node.id, node.key, node.provider, node.realm, node.type, node.nativeId, node.name, ...node.own, node.facts, node.origins, node.parts, ...tail];
+
+function* rowsOf(nodes: Iterable<NodeWrite>, tail: readonly CopyValue[] = []): Generator<CopyRow> {
+  for (const node of nodes) yield rowOf(node, tail);
 }
 
 /** Those among the ids, and those that one of the origins told of. Stand-ins are nobody's telling and are not among them. */
@@ -70,11 +77,28 @@ export async function readStoredNodes(tx: Tx, table: NodeTable, ids: readonly st
 /** INVARIANT: after a bulk load the planner must know the new size within the same transaction, or it joins row by row. */
 export const MANY_ROWS = 1_000;
 
-export async function insertNodes(tx: Tx, table: NodeTable, nodes: readonly NodeWrite[]): Promise<void> {
-  if (nodes.length === 0) return;
+export async function insertNodes(tx: Tx, table: NodeTable, nodes: Iterable<NodeWrite>): Promise<void> {
   const at = tx.at.toISOString();
-  await tx.copy(table, [...namesOf(table), "valid_from", "first_seen", "last_seen"], copyRowsOf(nodes, [at, at, at]));
-  if (nodes.length >= MANY_ROWS) await tx.execute(sql`analyze ${trusted(table)}`);
+  await insert(tx, table, ["valid_from", "first_seen", "last_seen"], rowsOf(nodes, [at, at, at]));
+}
+
+export interface OwnedIdentity {
+  readonly node: NodeWrite;
+  readonly owner: OwnerGuess | undefined;
+}
+
+/** New identities come with the owner that evidence suggests: a second pass would write each row, and all its index entries, twice. */
+export async function insertIdentities(tx: Tx, identities: Iterable<OwnedIdentity>): Promise<void> {
+  await insert(tx, "identity", ["owner_status", "owner", "owner_confidence", "valid_from", "first_seen", "last_seen"], ownedRows(identities, tx.at.toISOString()));
+}
+
+function* ownedRows(identities: Iterable<OwnedIdentity>, at: string): Generator<CopyRow> {
+  for (const { node, owner } of identities) yield rowOf(node, [owner === undefined ? "none" : "suggested", owner?.candidate, owner?.confidence, at, at, at]);
+}
+
+async function insert(tx: Tx, table: NodeTable, tail: readonly string[], rows: Iterable<CopyRow>): Promise<void> {
+  const inserted = await tx.copy(table, [...namesOf(table), ...tail], rows);
+  if (inserted >= MANY_ROWS) await tx.execute(sql`analyze ${trusted(table)}`);
 }
 
 /** A new period of validity: the row as it was stays behind as history. A node that was gone leaves a gap. */
@@ -119,10 +143,10 @@ export async function endEntitlements(tx: Tx, ids: readonly string[]): Promise<n
   return endNodes(tx, "entitlement", row?.ids ?? []);
 }
 
-async function stage(tx: Tx, table: NodeTable, nodes: readonly NodeWrite[]): Promise<void> {
+async function stage(tx: Tx, table: NodeTable, nodes: Iterable<NodeWrite>): Promise<void> {
   const definition = trusted(columnsOf(table).map(([name, type]) => `${name} ${type}`).join(", "));
   await tx.execute(sql`create temp table staged_nodes (${definition}) on commit drop`);
-  await tx.copy("staged_nodes", namesOf(table), copyRowsOf(nodes, []));
+  await tx.copy("staged_nodes", namesOf(table), rowsOf(nodes));
   await tx.execute(sql`analyze staged_nodes`);
 }
 

@@ -49,9 +49,22 @@ function toSuggestion(found: { candidate: string; person: DirectoryPerson | unde
 
 const normal = (candidate: string) => candidate.toLowerCase().replace(/^@/, "");
 
+/** One index for each list of people: an import asks a hundred thousand times. */
+const indices = new WeakMap<readonly DirectoryPerson[], ReadonlyMap<string, DirectoryPerson>>();
+
 function personOf(candidate: string, people: readonly DirectoryPerson[]): DirectoryPerson | undefined {
-  const name = normal(candidate);
-  return people.find((person) => [person.login, person.email, person.name].some((known) => known !== "" && normal(known) === name));
+  const index = indices.get(people) ?? byName(people);
+  indices.set(people, index);
+  return index.get(normal(candidate));
+}
+
+/** By login, e-mail address and name; the first person of a name has it. */
+function byName(people: readonly DirectoryPerson[]): ReadonlyMap<string, DirectoryPerson> {
+  const index = new Map<string, DirectoryPerson>();
+  for (const person of people) {
+    for (const known of [person.login, person.email, person.name]) if (known !== "" && !index.has(normal(known))) index.set(normal(known), person);
+  }
+  return index;
 }
 
 /** A robot is no owner: it answers for nothing. */

@@ -1,6 +1,6 @@
 // Writes a read into the inventory: one transaction with its audit record. Nothing is half stored, and nothing waits for a rule.
 import { MandateError } from "../../kernel/index.ts";
-import type { Coverage, Identity, Observation } from "../../model/index.ts";
+import type { Coverage, DirectoryPerson, Identity, Observation } from "../../model/index.ts";
 import {
   changeNodes,
   deleteNodes,
@@ -9,7 +9,9 @@ import {
   endEntitlements,
   endNodes,
   forgetEdges,
+  insertIdentities,
   insertNodes,
+  listPeople,
   lockInventory,
   markSeen,
   mergeEdges,
@@ -24,6 +26,8 @@ import {
   touchNodes,
   type Actor,
   type NodeTable,
+  type NodeWrite,
+  type OwnedIdentity,
   type SourceKind,
   type Store,
   type Tx,
@@ -32,8 +36,8 @@ import { completeOrigins, settleCoverage } from "./complete.ts";
 import { reconcile, type Known, type Origin, type Reconciled } from "./reconcile.ts";
 import { fromStored, idOf, toWrite, type Node } from "./rows.ts";
 import { refreshStandIns } from "./stand-ins.ts";
-import { refreshSuggestions } from "./suggestions.ts";
-import { grantRows, mergeOf, once, originsOf, relationRows, tellNodes, usageRows, type OriginOf } from "./told.ts";
+import { bestOwner, refreshSuggestions } from "./suggestions.ts";
+import { grantRows, mergeOf, originsOf, relationRows, tellNodes, usageRows, type OriginOf } from "./told.ts";
 
 export interface Read {
   /** The same source read again replaces what it told; `kind` and `name` together are its identity. */
@@ -85,31 +89,32 @@ export function importRead(store: Store, actor: Actor, read: Read, options: Impo
     const counted: Record<string, Counted> = {};
 
     stage("Sorting what was observed");
+    const nodes: Record<NodeTable, number> = { identity: 0, credential: 0, entitlement: 0, resource: 0 };
     let goneEntitlements: readonly string[] = [];
-    let renewed: readonly Identity[] = [];
-    const told = tellNodes(read.observations, originOf);
     for (const table of NODE_TABLES) {
       stage(`Writing ${NAMES[table]}`);
-      const ids = [...told[table].keys()].map(idOf[table]);
+      const told = tellNodes(read.observations, originOf, table);
+      nodes[table] = told.size;
+      const ids = [...told.keys()].map(idOf[table]);
       const previous = (await readStoredNodes(tx, table, ids, complete)).map(fromStored);
-      const changes = reconcile(previous, told[table], new Set(complete), mergeOf[table]);
-      if (table === "identity") renewed = [...changes.appeared, ...changes.changed, ...changes.touched].map((node) => node.facts as Identity);
+      const changes = reconcile(previous, told, new Set(complete), mergeOf[table]);
       // Entitlements wait for the grants: what is still granted is not gone.
       if (table === "entitlement") goneEntitlements = changes.gone.map(idOf[table]);
-      counted[table] = await applyNodes(tx, table, table === "entitlement" ? { ...changes, gone: [] } : changes);
+      if (table === "identity") counted[table] = await applyIdentities(tx, changes);
+      else counted[table] = await applyNodes(tx, table, table === "entitlement" ? { ...changes, gone: [] } : changes);
     }
     stage("Writing grants, relations and evidence of use");
-    counted["grant"] = await mergeEdges(tx, "grant", once(read.observations, (all) => grantRows(all, originOf)), complete);
-    counted["relation"] = await mergeEdges(tx, "relation", once(read.observations, (all) => relationRows(all, originOf)), complete);
+    counted["grant"] = await mergeEdges(tx, "grant", grantRows(read.observations, originOf), complete);
+    counted["relation"] = await mergeEdges(tx, "relation", relationRows(read.observations, originOf), complete);
     counted["entitlement"] = { ...NOTHING, ...counted["entitlement"], gone: await endEntitlements(tx, goneEntitlements) };
-    counted["usage"] = await mergeEdges(tx, "usage", once(read.observations, (all) => usageRows(all, originOf)), complete);
+    counted["usage"] = await mergeEdges(tx, "usage", usageRows(read.observations, originOf), complete);
 
     stage("Bringing the inventory up to date");
-    await refreshInventory(tx, renewed);
+    await refreshInventory(tx);
     await putCoverage(tx, sourceId, settleCoverage(read.coverage));
     const changes = { added: sum(counted, "added"), changed: sum(counted, "changed"), gone: sum(counted, "gone") };
     await tx.record({ action: "source.imported", subject: sourceId, detail: { source: read.source, ...changes, counts: counted } });
-    return { sourceId, identities: told.identity.size, credentials: told.credential.size, grants: read.observations.filter((observation) => observation.observed === "grant").length, ...changes };
+    return { sourceId, identities: nodes.identity, credentials: nodes.credential, grants: countGrants(read.observations), ...changes };
   });
 }
 
@@ -117,21 +122,41 @@ const NAMES: Readonly<Record<NodeTable, string>> = { identity: "identities", cre
 
 const sum = (counted: Readonly<Record<string, Counted>>, what: keyof Counted) => Object.values(counted).reduce((total, each) => total + each[what], 0);
 
+const countGrants = (observations: readonly Observation[]) => observations.reduce((count, { observed }) => count + Number(observed === "grant"), 0);
+
 async function applyNodes(tx: Tx, table: NodeTable, changes: Reconciled<Node>): Promise<Counted> {
-  const writes = (nodes: readonly Known<Node>[]) => nodes.map((node) => toWrite(table, node));
-  await insertNodes(tx, table, writes(changes.appeared));
-  await changeNodes(tx, table, writes(changes.changed));
-  await touchNodes(tx, table, writes(changes.touched));
+  await insertNodes(tx, table, writes(table, changes.appeared));
+  await changeNodes(tx, table, changes.changed.map((node) => toWrite(table, node)));
+  await touchNodes(tx, table, changes.touched.map((node) => toWrite(table, node)));
   await markSeen(tx, table, changes.same.map(idOf[table]));
   const gone = await endNodes(tx, table, changes.gone.map(idOf[table]));
   return { added: changes.appeared.length, changed: changes.changed.length, gone };
 }
 
-async function refreshInventory(tx: Tx, renewed: readonly Identity[]): Promise<void> {
+/** People first: who they are decides whom evidence suggests as the owners of the others. */
+async function applyIdentities(tx: Tx, changes: Reconciled<Node>): Promise<Counted> {
+  const isPerson = ({ facts }: Known<Node>) => facts.provider === "directory";
+  const others = changes.appeared.filter((node) => !isPerson(node));
+  const counted = await applyNodes(tx, "identity", { ...changes, appeared: changes.appeared.filter(isPerson) });
+  const people = await listPeople(tx);
+  await insertIdentities(tx, owned(others, people));
+  await refreshSuggestions(tx, [...changes.changed, ...changes.touched].map((node) => node.facts as Identity), people);
+  return { ...counted, added: changes.appeared.length };
+}
+
+/** One at a time as they are sent, so that a hundred thousand of them do not stand in memory as text. */
+function* writes(table: NodeTable, nodes: readonly Known<Node>[]): Generator<NodeWrite> {
+  for (const node of nodes) yield toWrite(table, node);
+}
+
+function* owned(identities: readonly Known<Node>[], people: readonly DirectoryPerson[]): Generator<OwnedIdentity> {
+  for (const node of identities) yield { node: toWrite("identity", node), owner: bestOwner(node.facts as Identity, people) };
+}
+
+async function refreshInventory(tx: Tx): Promise<void> {
   await refreshStandIns(tx);
   await refreshCredentialColumns(tx);
   await refreshSample(tx);
-  await refreshSuggestions(tx, renewed);
 }
 
 /** Forgets a source and all that only it told. What the sample estate told is deleted, for it never was real; the rest becomes history. */
@@ -149,7 +174,7 @@ export function forgetSource(store: Store, actor: Actor, sourceId: string): Prom
     }
     await forgetEdges(tx, source.origins, mode);
     if (mode === "delete") await deleteStandIns(tx, source.origins);
-    await refreshInventory(tx, []);
+    await refreshInventory(tx);
     await deleteSource(tx, sourceId, source.kind);
     await tx.record({ action: "source.forgotten", subject: sourceId, detail: { source: { kind: source.kind, name: source.name }, gone } });
     return { name: source.name, gone };

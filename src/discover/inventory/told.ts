@@ -30,14 +30,13 @@ export function originsOf(observations: Iterable<Observation>): readonly ToldBy[
   return [...seen.values()];
 }
 
-export function tellNodes(observations: Iterable<Observation>, originOf: OriginOf): Readonly<Record<NodeTable, Map<string, Map<Origin, Node>>>> {
-  const told = { identity: new Map(), credential: new Map(), entitlement: new Map(), resource: new Map() } as Record<NodeTable, Map<string, Map<Origin, Node>>>;
+/** One table at a time, so that only one table's nodes stand in memory twice. */
+export function tellNodes(observations: Iterable<Observation>, originOf: OriginOf, table: NodeTable): ReadonlyMap<string, ReadonlyMap<Origin, Node>> {
+  const told = new Map<string, Map<Origin, Node>>();
   for (const observation of observations) {
-    const { observed } = observation;
-    if (observed === "grant" || observed === "relation" || observed === "usage") continue;
+    if (observation.observed !== table) continue;
     const key = nodeKey(observation);
-    const facts = withoutObserved({ ...observation, key }) as Node;
-    tell(told[observed], key, originOf(toldBy(observation)), facts, mergeOf[observed]);
+    tell(told, key, originOf(toldBy(observation)), withoutObserved({ ...observation, key }) as Node, mergeOf[table]);
   }
   return told;
 }
@@ -73,45 +72,3 @@ export function* usageRows(observations: Iterable<Observation>, originOf: Origin
 }
 
 const jsonOrNull = (value: object | undefined) => (value === undefined ? null : factsText(value));
-
-/** Gives each id once. Repeated ids are rare: their rows are set aside while the others stream, and come joined at the end. */
-export function* once(observations: readonly Observation[], rowsOf: (observations: Iterable<Observation>) => Generator<CopyRow>): Generator<CopyRow> {
-  const repeated = repeatedPrefixes(rowsOf(observations));
-  const joined = new Map<string, CopyRow>();
-  for (const row of rowsOf(observations)) {
-    const id = row[0] as string;
-    if (repeated.size === 0 || !repeated.has(prefixOf(id))) {
-      yield row;
-      continue;
-    }
-    const before = joined.get(id);
-    joined.set(id, before === undefined ? row : joinRows(before, row));
-  }
-  yield* joined.values();
-}
-
-/** Prefixes and not ids, as numbers, to keep a million of them small. Two ids with one prefix are set aside in vain, never joined. */
-function repeatedPrefixes(rows: Iterable<CopyRow>): ReadonlySet<number> {
-  const seen = new Set<number>();
-  const repeated = new Set<number>();
-  for (const row of rows) {
-    const prefix = prefixOf(row[0] as string);
-    if (seen.has(prefix)) repeated.add(prefix);
-    else seen.add(prefix);
-  }
-  return repeated;
-}
-
-/** The first eight letters after `xxx_`, as base 64 of their character codes: at most 48 bits. */
-function prefixOf(id: string): number {
-  let number = 0;
-  for (let i = 4; i < 12; i++) number = number * 64 + (id.charCodeAt(i) - 48);
-  return number;
-}
-
-/** The later row wins where it speaks; origins (the last column) are joined. */
-function joinRows(earlier: CopyRow, later: CopyRow): CopyRow {
-  const origins = [...new Set([...(earlier.at(-1) as readonly number[]), ...(later.at(-1) as readonly number[])])].sort((a, b) => a - b);
-  return [...later.slice(0, -1).map((value, index) => value ?? earlier[index]), origins];
-}
-
