@@ -1,5 +1,9 @@
 // Promises E1 and E2: reach from one identity over 1e5 nodes and 1e6 edges against PostgreSQL's recursive CTE, and "who can reach any of
 // 32 administrators" over 1e6 nodes and 1e7 edges against a bare bitset loop.
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStore, sql } from "../src/store/index.ts";
 import { UNREACHED, buildCsr, distancesFrom, reachMasks, type Csr } from "../src/understand/graph/csr.ts";
 
 export const name = "graph-reach";
@@ -12,12 +16,6 @@ export interface Row {
   readonly bound: string;
   readonly pass: boolean;
 }
-
-/** Answers the same question in SQL; the caller that has a database gives it. Returns milliseconds and the number of nodes reached. */
-export type SqlArm = (edges: { readonly from: Uint32Array; readonly to: Uint32Array }, source: number) => Promise<{ readonly milliseconds: number; readonly reached: number }>;
-
-/** PROVIDER: PostgreSQL, recursive CTE over an indexed edge table of the same size on a 2-core machine (../shared/measuring.md). */
-const SQL_MILLISECONDS = 1_614;
 
 function edges(nodes: number, count: number): { readonly from: Uint32Array; readonly to: Uint32Array } {
   const from = new Uint32Array(count);
@@ -71,14 +69,14 @@ function bare({ nodes, offsets, targets }: Csr, goals: readonly number[]): Uint3
   return mask;
 }
 
-export async function run(sql?: SqlArm): Promise<readonly Row[]> {
+export async function run(): Promise<readonly Row[]> {
   const small = edges(100_000, 1_000_000);
   const graph = buildCsr(100_000, small.from, small.to);
   let reached = 0;
   const ours = best(7, () => {
     reached = distancesFrom(graph, [0]).reduce((sum, distance) => sum + Number(distance !== UNREACHED), 0);
   });
-  const peer = sql === undefined ? { milliseconds: SQL_MILLISECONDS, reached } : await sql(small, 0);
+  const peer = await inSql(small, 0);
   if (peer.reached !== reached) throw new Error(`the two ways disagree: ${reached} nodes reached here, ${peer.reached} in SQL`);
   const large = edges(1_000_000, 10_000_000);
   const turned = buildCsr(1_000_000, large.to, large.from);
@@ -86,9 +84,35 @@ export async function run(sql?: SqlArm): Promise<readonly Row[]> {
   const bits = best(2, () => void reachMasks(turned, goals));
   const loop = best(2, () => void bare(turned, goals));
   return [
-    { measure: `E1 reach from one identity, 1e5 nodes, 1e6 edges, ms (peer: ${sql === undefined ? "recorded " : ""}SQL)`, ours, peer: peer.milliseconds, ratio: ours / peer.milliseconds, bound: "<= 1/100", pass: ours <= peer.milliseconds / 100 },
+    { measure: "E1 reach from one identity, 1e5 nodes, 1e6 edges, ms (peer: recursive SQL)", ours, peer: peer.milliseconds, ratio: ours / peer.milliseconds, bound: "<= 1/100", pass: ours <= peer.milliseconds / 100 },
     { measure: "E2 who reaches any of 32 administrators, 1e6 nodes, 1e7 edges, ms", ours: bits, peer: loop, ratio: bits / loop, bound: "<= 3", pass: bits <= 3 * loop },
   ];
+}
+
+/** The same question as a recursive query over an indexed edge table; the best of three, as ours is the best of seven. */
+async function inSql(all: { readonly from: Uint32Array; readonly to: Uint32Array }, source: number): Promise<{ readonly milliseconds: number; readonly reached: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "mandate-bench-"));
+  chmodSync(folder, 0o755);
+  const store = await openStore({ dataDir: folder, migrationsDir: join(import.meta.dirname, "../migrations") });
+  try {
+    await store.pool.execute(sql`create table edge (source integer not null, target integer not null)`);
+    await store.pool.copy("edge", ["source", "target"], Array.from(all.from, (from, e) => [from, all.to[e] as number]));
+    await store.pool.execute(sql`create index on edge (source) include (target)`);
+    await store.pool.execute(sql`vacuum analyze edge`);
+    let reached = 0;
+    let milliseconds = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 3; i++) {
+      const start = performance.now();
+      const [row] = await store.pool.query<{ reached: number }>(sql`
+        with recursive reach (node) as (select ${source}::integer union select e.target from reach r join edge e on e.source = r.node) select count(*) as reached from reach`);
+      milliseconds = Math.min(milliseconds, performance.now() - start);
+      reached = row?.reached ?? 0;
+    }
+    return { milliseconds, reached };
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 if (import.meta.main) for (const row of await run()) process.stdout.write(`${row.pass ? "pass" : "FAIL"}  ${row.measure}: ${row.ours.toFixed(1)} against ${row.peer.toFixed(1)} (bound ${row.bound})\n`);

@@ -50,8 +50,14 @@ function calibration(): string {
 
 function print(rows: readonly Row[]): void {
   const head = ["measure", "ours", "peer", "ratio", "bound", "pass"] as const;
-  const cells = rows.map((row) => head.map((key) => (key === "pass" ? (row.pass ? "yes" : "NO") : String(row[key]))));
+  const cells = rows.map((row) => head.map((key) => (key === "pass" ? (row.pass ? "yes" : "NO") : shown(row[key]))));
   const widths = head.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ");
   process.stdout.write(`${line(head)}\n${widths.map((width) => "-".repeat(width)).join("  ")}\n${cells.map(line).join("\n")}\n`);
+}
+
+/** Four digits that mean something; what is large in whole numbers. */
+function shown(value: string | number): string {
+  if (typeof value === "string") return value;
+  return Math.abs(value) >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
