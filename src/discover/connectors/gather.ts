@@ -6,6 +6,7 @@ import { UNKNOWN_REALM, type Connector, type FileStream, type ItemStream, type P
 import { CoverageLedger } from "./ledger.ts";
 import { settleRealms } from "./settle-realms.ts";
 import { joinUniqueIds } from "./unique-ids.ts";
+import { Uses } from "./uses.ts";
 
 export interface GatherOptions {
   readonly connectors: readonly Connector[];
@@ -44,6 +45,7 @@ export class Gathering {
   readonly #ledger = new CoverageLedger();
   readonly #problems: Problem[] = [];
   readonly #observations = new Map<Connector, Observation[]>();
+  readonly #uses = new Uses();
   #count = 0;
 
   constructor(options: GatherOptions) {
@@ -187,7 +189,7 @@ export class Gathering {
 
   #keep(connector: Connector, observed: readonly Observation[]): void {
     const kept = this.#observations.get(connector) as Observation[];
-    for (const observation of observed) kept.push(observation);
+    for (const observation of observed) if (observation.observed !== "usage" || this.#uses.isNew(observation)) kept.push(observation);
     this.#count += observed.length;
   }
 }

@@ -50,7 +50,14 @@ export class CoverageLedger {
 
   /** What was read without a realm belongs to the only one there is. */
   settle(connector: string, realm: string): void {
-    for (const entry of this.#entries.values()) if (entry.realm === UNKNOWN_REALM && entry.stream.startsWith(`${connector}.`)) entry.realm = realm;
+    for (const [key, entry] of [...this.#entries]) {
+      if (entry.realm !== UNKNOWN_REALM || !entry.stream.startsWith(`${connector}.`)) continue;
+      this.#entries.delete(key);
+      const known = this.#entry({ ...entry, realm });
+      known.count += entry.count;
+      known.gaps.push(...entry.gaps.filter((gap) => !known.gaps.includes(gap)));
+      if (WORST.indexOf(entry.status) > WORST.indexOf(known.status)) known.status = entry.status;
+    }
   }
 
   coverage(): Coverage[] {
