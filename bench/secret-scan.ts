@@ -19,6 +19,8 @@ export interface Row {
 interface Source {
   readonly file: string;
   readonly text: string;
+  /** Where the planted secret begins; absent where none is. */
+  readonly plantedAt?: number;
 }
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -37,8 +39,9 @@ function corpus(): readonly Source[] {
         if (!entry.name.startsWith(".") && entry.name !== "iam-data") visit(path);
       } else if (entry.isFile() && TEXT.test(entry.name) && statSync(path).size < 500_000) {
         const plain = readFileSync(path, "utf8");
-        const text = sources.length % 40 === 0 ? `${plain}\n${planted(sources.length / 40)}\n` : plain;
-        sources.push({ file: path.slice(ROOT.length), text });
+        const plants = sources.length % 40 === 0;
+        const text = plants ? `${plain}\n${planted(sources.length / 40)}\n` : plain;
+        sources.push({ file: path.slice(ROOT.length), text, ...(plants ? { plantedAt: plain.length } : {}) });
         size += text.length;
       }
     }
@@ -51,15 +54,28 @@ function corpus(): readonly Source[] {
 /** An example of one detector after the other: what a file with a secret looks like. */
 const planted = (index: number): string => detectors[index % detectors.length]?.flags[0] ?? "";
 
+/** How many planted secrets the peer finds: every expression over every whole file, then the same proof. */
 function naive(sources: readonly Source[], peers: readonly { readonly detector: Detector; readonly pattern: RegExp }[]): number {
   let found = 0;
-  for (const { text } of sources) {
+  for (const { text, plantedAt } of sources) {
+    let last = -1;
     for (const { detector, pattern } of peers) {
       for (const match of text.matchAll(pattern)) {
         const secret = match.groups?.["secret"] ?? match[1] ?? match[0];
-        if (secret !== "" && detector.validate?.(secret, match as RegExpExecArray) !== false && !isPlaceholder(secret)) found++;
+        if (secret !== "" && detector.validate?.(secret, match as RegExpExecArray) !== false && !isPlaceholder(secret)) last = Math.max(last, match.index + match[0].length);
       }
     }
+    if (plantedAt !== undefined && last > plantedAt) found++;
+  }
+  return found;
+}
+
+/** How many planted secrets we find. */
+function scanAll(sources: readonly Source[]): number {
+  let found = 0;
+  for (const { file, text, plantedAt } of sources) {
+    const last = scanText(text, { file }).at(-1);
+    if (plantedAt !== undefined && last !== undefined && last.offset + last.length > plantedAt) found++;
   }
   return found;
 }
@@ -75,12 +91,13 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 
 export async function run(): Promise<Row[]> {
   const sources = corpus();
+  const plants = sources.filter(({ plantedAt }) => plantedAt !== undefined).length;
   const megabytes = sources.reduce((sum, { text }) => sum + text.length, 0) / 1e6;
   const peers = detectors.map((detector) => ({ detector, pattern: new RegExp(detector.pattern.source, detector.pattern.flags.includes("g") ? detector.pattern.flags : `${detector.pattern.flags}g`) }));
   let ours = 0;
   let theirs = 0;
   const scan = () => {
-    ours = sources.reduce((sum, { file, text }) => sum + scanText(text, { file }).length, 0);
+    ours = scanAll(sources);
   };
   scan();
   const oursTimes = [1, 2, 3].map(() => seconds(scan));
@@ -95,7 +112,7 @@ export async function run(): Promise<Row[]> {
   const worst = seconds(() => scanText(line, { file: "one-line" })) / 10;
   return [
     { measure: `D1 secret scan, MB/s, ${detectors.length} detectors, one core`, ours: round(oursRate), peer: round(peerRate), ratio: round(oursRate / peerRate), bound: ">= 8 x", pass: oursRate >= 8 * peerRate },
-    { measure: "D1 secrets found (ours without overlaps, peer with)", ours, peer: theirs, ratio: round(ours / Math.max(theirs, 1)), bound: "every planted one", pass: ours >= Math.floor(sources.length / 40) },
+    { measure: `D1 planted secrets found, of ${plants}`, ours, peer: theirs, ratio: round(ours / Math.max(plants, 1)), bound: "every one, as the peer", pass: ours === plants && theirs === plants },
     { measure: "10 MB in one line, seconds per MB", ours: round(worst), peer: 1, ratio: round(worst), bound: "<= 1", pass: worst <= 1 },
   ];
 }

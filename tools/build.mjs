@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { ensureInstalled, fail, hashOf, isBuilt, node24, root, run, say, stamp } from "./prepare.mjs";
+import { assertCheckoutWritable, ensureInstalled, fail, hashOf, isBuilt, node24, root, run, say, stamp } from "./prepare.mjs";
 
 const SERVER_SOURCES = ["src", "tools/build.mjs", "package.json"];
 const CONSOLE_SOURCES = ["web", "tools/build.mjs", "package-lock.json"];
@@ -13,8 +13,9 @@ const COMPRESSED = /\.(js|css|html|svg|json|txt|webmanifest)$/;
 export async function buildServer() {
   const hash = hashOf(SERVER_SOURCES);
   if (isBuilt("server", hash) && existsSync(join(root, "dist", "mandate.js"))) return;
+  assertCheckoutWritable("the build goes there");
   const started = Date.now();
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const workers = workerEntries(join(root, "src"));
   // Built aside and moved in file by file, so that two programs that build at once, or one that runs, never see half a build.
   const aside = join(root, "dist", `.server-${process.pid}`);
@@ -32,6 +33,8 @@ export async function buildServer() {
     sourcemap: "linked",
     logLevel: "error",
   });
+  // Its service would stay as long as the server that is started next.
+  await stop();
   moveIn(aside, join(root, "dist"));
   stamp("server", hash);
   say(`Server built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -58,6 +61,7 @@ export async function buildConsole() {
   const hash = hashOf(CONSOLE_SOURCES);
   const out = join(root, "dist", "web");
   if (isBuilt("web", hash) && existsSync(join(out, "index.html"))) return;
+  assertCheckoutWritable("the build goes there");
   const started = Date.now();
   say("Building the console …");
   const aside = join(root, "dist", `.web-${process.pid}`);

@@ -1,7 +1,7 @@
 // What must be there before anything runs: dependencies, Node 24, an up-to-date build. Plain JavaScript for the host's Node (18 or newer).
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,22 +9,28 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEEDED_NODE = 24;
 const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Whether a signal was passed on. */
+let interrupted = false;
+
 /** Says one line of progress on stderr, so that stdout stays what the command prints. */
 export function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
-/** Ends with one clear sentence. */
+/** Ends with one clear sentence. What fails because somebody asked us to stop is no failure. */
 export function fail(sentence, code = 1) {
-  say(`mandate: ${sentence}`);
-  process.exit(code);
+  say(interrupted ? "Stopped." : `mandate: ${sentence}`);
+  process.exit(interrupted ? 130 : code);
 }
 
 /** Runs a program to its end; resolves to its exit code. Signals are passed on; we end when the child has ended. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
-    const forward = (signal) => child.kill(signal);
+    const forward = (signal) => {
+      interrupted = true;
+      child.kill(signal);
+    };
     for (const signal of FORWARDED) process.on(signal, forward);
     child.on("error", reject);
     child.on("close", (code, signal) => {
@@ -65,6 +71,7 @@ function notInstalled() {
 export async function ensureInstalled() {
   const why = notInstalled();
   if (why === null) return;
+  assertCheckoutWritable("the dependencies go there");
   const started = Date.now();
   say(`Installing dependencies (${why}) …`);
   const npm = process.env.npm_execpath;
@@ -77,6 +84,18 @@ export async function ensureInstalled() {
   clearInterval(ticking);
   if (code !== 0) fail(`npm ci ended with ${code}: the dependencies could not be installed. The lines above say why; check the network and the registry, then run the command again.`);
   say(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Before anything is begun there: ends with one sentence when this user may not write the checkout. `what` goes there. */
+export function assertCheckoutWritable(what) {
+  for (const folder of [root, join(root, "dist"), join(root, "node_modules")]) {
+    if (!existsSync(folder)) continue;
+    try {
+      accessSync(folder, constants.W_OK);
+    } catch {
+      fail(`${folder} cannot be written by this user, and ${what}. Give this user write permission on ${root}, or run \`npm run build\` once as its owner.`, 2);
+    }
+  }
 }
 
 /** SHA-256 over the paths and contents of these files and folders; tests and generated output do not count. */

@@ -84,7 +84,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
 function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(thrown, request);
-  if (problem.status >= 500) request.log.error({ err: thrown, requestId: request.id, path: problem.instance }, "request failed");
+  // An outage of the database is told once, by those who look after it, and not once for each request.
+  if (problem.code === "internal") request.log.error({ err: thrown, requestId: request.id, path: problem.instance }, "request failed");
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="mandate"');
   return reply.code(problem.status).header("cache-control", "no-store").type("application/problem+json").serializer(JSON.stringify).send(problem);
 }

@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Analysis } from "../api/index.ts";
 import { ERRORS, MandateError, type ErrorCode } from "../kernel/index.ts";
-import type { StoreOptions } from "../store/index.ts";
+import type { ConnectionTarget } from "../store/index.ts";
 import type { FromAnalysis, Question, ToAnalysis } from "./analysis-worker.ts";
 import { workerUrl } from "./root.ts";
 
@@ -11,7 +11,7 @@ interface Waiting {
   readonly reject: (thrown: unknown) => void;
 }
 
-export function startAnalysis(options: StoreOptions): { readonly analysis: Analysis; stop(): Promise<void> } {
+export function startAnalysis(target: ConnectionTarget): { readonly analysis: Analysis; stop(): Promise<void> } {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let next = 1;
@@ -23,8 +23,7 @@ export function startAnalysis(options: StoreOptions): { readonly analysis: Analy
   };
   const running = (): Worker => {
     if (worker !== undefined) return worker;
-    const { clock: _clock, ...plain } = options;
-    worker = new Worker(workerUrl("analysis-worker"), { workerData: plain, resourceLimits: { maxOldGenerationSizeMb: 4096 } });
+    worker = new Worker(workerUrl("analysis-worker"), { workerData: target, resourceLimits: { maxOldGenerationSizeMb: 4096 } });
     worker.on("message", (told: FromAnalysis) => {
       const asked = waiting.get(told.id);
       waiting.delete(told.id);

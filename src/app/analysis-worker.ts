@@ -1,7 +1,7 @@
 // The analysis thread: keeps the graph of the estate in memory and answers questions over it, so that the server's own loop never waits for one.
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf, MandateError, systemClock } from "../kernel/index.ts";
-import { openStore, sql, type Store, type StoreOptions } from "../store/index.ts";
+import { joinStore, sql, type ConnectionTarget, type Store } from "../store/index.ts";
 import { buildGraph, type ExplorableGraph } from "../understand/graph/index.ts";
 import { answerCheck, answerPaths, answerSuggest, answerWhoCan, keyIndex, type CheckQuestion, type PathsQuestion, type SuggestQuestion, type WhoCanQuestion } from "./analysis.ts";
 
@@ -20,23 +20,25 @@ interface Held {
   readonly keyOf: ReturnType<typeof keyIndex>;
 }
 
+const CONNECTIONS = 2;
+
 const port = parentPort;
 if (port !== null) {
-  const store = openStore(workerData as StoreOptions);
+  const store = joinStore(workerData as ConnectionTarget, CONNECTIONS);
   let held: Held | undefined;
   // One after the other: two questions would only share one core.
   let queue: Promise<void> = Promise.resolve();
   port.on("message", (message: ToAnalysis) => {
     if ("stop" in message) {
       queue = queue.then(async () => {
-        await (await store).close();
+        await store.close();
         port.close();
       });
       return;
     }
     queue = queue.then(async () => {
       try {
-        held = await refreshed(await store, held, message.asked);
+        held = await refreshed(store, held, message.asked);
         port.postMessage({ id: message.id, answer: answerOf(held, message.asked) } satisfies FromAnalysis);
       } catch (thrown) {
         port.postMessage({ id: message.id, code: thrown instanceof MandateError ? thrown.code : "internal", detail: messageOf(thrown) } satisfies FromAnalysis);

@@ -15,13 +15,18 @@ const SETTINGS = {
   host: { says: "address to listen on", check: z.string().min(1).max(253).refine((value) => isIP(value) > 0 || value === "localhost", "must be an IP address or localhost") },
   port: { says: "port to listen on", check: z.coerce.number().int().min(0).max(65535) },
   data_dir: { says: "folder of the embedded database, keys and uploads", check: z.string().min(1).max(4096) },
-  database_url: { says: "a PostgreSQL server to use instead of the embedded one", check: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres:// or postgresql://") },
+  database_url: { says: "a PostgreSQL server to use instead of the embedded one", check: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres:// or postgresql://").refine(isDatabaseUrl, "must be like postgres://user:password@host:5432/database, special characters of the password percent-encoded") },
   public_url: { says: "address by which browsers reach it, when that is not host and port", check: z.url({ protocol: /^https?$/ }) },
   trust_proxy: { says: "believe X-Forwarded-* of the proxy in front", check: z.stringbool().or(z.boolean()) },
   environment: { says: "word in API tokens that tells installations apart", check: z.string().regex(/^[a-z]{2,10}$/, "must be 2 to 10 lower-case letters") },
   log_level: { says: "how much is logged", check: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]) },
   upload_limit_bytes: { says: "largest uploaded file", check: z.coerce.number().int().min(1024 * 1024).max(64 * GIB) },
 } as const;
+
+/** A URL without a host (`user@/database?host=/folder/of/socket`) is one to PostgreSQL. */
+function isDatabaseUrl(value: string): boolean {
+  return URL.canParse(value.replace(/@\//, "@host/"));
+}
 
 type Key = keyof typeof SETTINGS;
 export const SETTING_KEYS = Object.keys(SETTINGS) as readonly Key[];

@@ -19,7 +19,7 @@ const Entry = z
 const IgnoreFile = z.strictObject({ findings: z.array(Entry).default([]), paths: z.array(z.string().min(1)).default([]) });
 
 export interface Ignoring {
-  readonly accepts: (finding: ReportedFinding) => { reason: string; until: string } | undefined;
+  readonly accepts: (finding: ReportedFinding) => { readonly reason: string; readonly until: string } | undefined;
   readonly ignores: (relative: string) => boolean;
   /** Sentences about entries that have ended. */
   readonly expired: readonly string[];
@@ -31,7 +31,7 @@ export function readIgnoreFile(path: string, at: Date): Ignoring {
   try {
     parsed = IgnoreFile.safeParse(parse(readFileSync(path, "utf8"), { maxAliasCount: 10 }) ?? {});
   } catch (cause) {
-    throw new MandateError("configuration_invalid", `the ignore file ${path} cannot be read: ${messageOf(cause)}`, { cause });
+    throw new MandateError("configuration_invalid", `the ignore file ${path} cannot be read: ${messageOf(cause).split("\n")[0]}`, { cause });
   }
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -1,5 +1,4 @@
 // What each kind of job is given and what it does. Runs in the worker thread; a job that is started again after a crash does the same once more.
-import { rm } from "node:fs/promises";
 import { forgetSource } from "../discover/inventory/index.ts";
 import { MandateError } from "../kernel/index.ts";
 import type { Actor } from "../store/index.ts";
@@ -33,18 +32,11 @@ export interface JobResult {
 const NOTHING: JobResult = { identities: 0, credentials: 0, grants: 0, findings: 0, added: 0, changed: 0, gone: 0, sourceIds: [], files: [] };
 
 export async function runJob(payload: JobPayload, context: PipelineContext): Promise<JobResult> {
-  const done = await change(payload, context).finally(() => discardUpload(payload, context.signal));
+  const done = await change(payload, context);
   context.signal.throwIfAborted();
   context.progress({ stage: "Judging what was found: reach, paths, rules", done: 0, total: null });
   const { findings } = await evaluateInventory(context.store, payload.actor, rules, buildGraph);
   return { ...done, findings };
-}
-
-/** The files of an upload are kept only while the job may be begun again: when the server stops, not when it was cancelled or failed. */
-async function discardUpload(payload: JobPayload, signal: AbortSignal): Promise<void> {
-  if (payload.kind !== "import") return;
-  const stopping = signal.aborted && !(signal.reason instanceof MandateError);
-  if (!stopping) await rm(payload.folder, { recursive: true, force: true });
 }
 
 async function change(payload: JobPayload, context: PipelineContext): Promise<JobResult> {

@@ -2,40 +2,32 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { startWorker, type JobHandler, type Worker } from "../jobs/index.ts";
 import { createLog, systemClock } from "../kernel/index.ts";
-import { openStore, type Store, type StoreOptions } from "../store/index.ts";
+import { joinStore, type ConnectionTarget, type Store } from "../store/index.ts";
 import { runJob, type JobPayload } from "./job-kinds.ts";
+import { discardUpload } from "./uploads.ts";
 
 export interface JobsData {
-  readonly store: StoreOptions;
+  readonly target: ConnectionTarget;
   /** Where the fingerprint key is. */
   readonly dataDir: string;
   readonly logLevel: string;
 }
 
 export type ToJobs = "wake" | "stop";
-export type FromJobs = "ready";
 
 const KINDS = ["import", "scan", "sample-load", "sample-remove", "source-remove", "evaluate"] as const;
+const CONNECTIONS = 4;
 /** Long, because building a graph holds this thread, and the lease is renewed in it. */
 const LEASE_SECONDS = 90;
 
 const port = parentPort;
 if (port !== null) {
   const data = workerData as JobsData;
-  const started = openStore(data.store).then((store) => ({ store, worker: begin(store, data) }));
-  started.then(
-    () => port.postMessage("ready" satisfies FromJobs),
-    (thrown: unknown) => {
-      throw thrown;
-    },
-  );
+  const store = joinStore(data.target, CONNECTIONS);
+  const worker = begin(store, data);
   port.on("message", (message: ToJobs) => {
-    void started.then(async ({ store, worker }) => {
-      if (message === "wake") return worker.wake();
-      await worker.stop();
-      await store.close();
-      return port.close();
-    });
+    if (message === "wake") return worker.wake();
+    void worker.stop().then(() => store.close()).then(() => port.close());
   });
 }
 
@@ -44,5 +36,10 @@ function begin(store: Store, data: JobsData): Worker {
     const payload = job.payload as JobPayload;
     return runJob(payload, { store, clock: systemClock, actor: payload.actor, dataDir: data.dataDir, signal, progress });
   };
-  return startWorker(store.pool, { handlers: Object.fromEntries(KINDS.map((kind) => [kind, handler])), log: createLog({ level: data.logLevel }), leaseSeconds: LEASE_SECONDS });
+  return startWorker(store.pool, {
+    handlers: Object.fromEntries(KINDS.map((kind) => [kind, handler])),
+    settled: (job) => discardUpload(job.payload as JobPayload),
+    log: createLog({ level: data.logLevel }),
+    leaseSeconds: LEASE_SECONDS,
+  });
 }

@@ -1,17 +1,17 @@
 // `mandate serve`: opens the store, wires the services, listens, and stops all of it again in the opposite order.
-import { mkdir, readdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { buildServer, type About } from "../api/index.ts";
-import { createLog, systemClock, type Log } from "../kernel/index.ts";
-import { listJobs } from "../jobs/index.ts";
-import { openStore, type Store, type StoreOptions } from "../store/index.ts";
+import { createLog, MandateError, systemClock, type Log } from "../kernel/index.ts";
+import { openStore, type OpenedStore, type Store } from "../store/index.ts";
 import { startSequencer } from "./audit.ts";
 import { baseUrl, type Config } from "./config.ts";
+import { beOnlyServer } from "./only-server.ts";
 import { checkPort, listenError } from "./port.ts";
 import { consoleFolder, migrationsFolder, programVersion } from "./root.ts";
 import { printableSignInLink } from "./sign-in.ts";
+import { openUploads } from "./uploads.ts";
 import { connectorTexts, wire } from "./wire.ts";
 
 export interface ServeOptions {
@@ -44,26 +44,19 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   }
 }
 
-async function standUp(config: Config, { say }: ServeOptions, undo: Undo[]): Promise<Omit<Running, "stop">> {
+async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Undo[]): Promise<Omit<Running, "stop">> {
   const started = performance.now();
   const log = createLog({ level: config.logLevel });
   if (config.port !== 0) await checkPort(config.host, config.port);
 
-  say(config.databaseUrl === undefined ? "Opening the embedded PostgreSQL …" : "Connecting to PostgreSQL …");
-  const storeOptions: StoreOptions = {
-    dataDir: config.dataDir,
-    migrationsDir: migrationsFolder,
-    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
-  };
-  const store = await openStore(storeOptions);
-  undo.push(() => store.close());
-  if (store.adopted) say("The database had outlived a server that was killed; it goes on as it is.");
+  const store = await openDatabase(config, say, undo);
+  if (stopped()) throw new MandateError("cancelled", "It was stopped before it was ready. Nothing is lost.");
 
   const sequencer = startSequencer(store, config.dataDir, log);
   undo.push(() => sequencer.stop());
 
   const about = aboutOf(config);
-  const wired = await wire({ store, storeOptions, about, dataDir: config.dataDir, logLevel: config.logLevel });
+  const wired = wire({ store, about, dataDir: config.dataDir, logLevel: config.logLevel });
   undo.push(() => wired.stop());
 
   const url = await listen(config, { store, services: wired.services, log, undo, say });
@@ -72,6 +65,16 @@ async function standUp(config: Config, { say }: ServeOptions, undo: Undo[]): Pro
   const signInUrl = await printableSignInLink(store, url);
   say(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return { url, signInUrl };
+}
+
+async function openDatabase(config: Config, say: (line: string) => void, undo: Undo[]): Promise<OpenedStore> {
+  const isEmbedded = config.databaseUrl === undefined;
+  say(isEmbedded ? "Opening the embedded PostgreSQL …" : "Connecting to PostgreSQL …");
+  const store = await openStore({ dataDir: config.dataDir, migrationsDir: migrationsFolder, say, ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }) });
+  undo.push(() => store.close());
+  if (store.adopted) say("The database had outlived a server that was killed; it goes on as it is.");
+  if (isEmbedded) undo.push(await beOnlyServer(store.pool, config.dataDir));
+  return store;
 }
 
 function aboutOf(config: Config): About & { baseUrl: string } {
@@ -89,16 +92,14 @@ function aboutOf(config: Config): About & { baseUrl: string } {
 
 interface Listening {
   readonly store: Store;
-  readonly services: Awaited<ReturnType<typeof wire>>["services"];
+  readonly services: ReturnType<typeof wire>["services"];
   readonly log: Log;
   readonly undo: Undo[];
   readonly say: (line: string) => void;
 }
 
 async function listen(config: Config, { store, services, log, undo, say }: Listening): Promise<string> {
-  const uploadFolder = join(config.dataDir, "uploads");
-  await mkdir(uploadFolder, { recursive: true, mode: 0o700 });
-  await clearUploads(store, uploadFolder);
+  const uploadFolder = await openUploads(store, config.dataDir);
   const hasConsole = existsSync(join(consoleFolder, "index.html"));
   if (!hasConsole) say("The console is not built, so only the API is served. `npm run build` builds it.");
   const server = await buildServer({
@@ -119,13 +120,6 @@ async function listen(config: Config, { store, services, log, undo, say }: Liste
     throw listenError(thrown, config.host, config.port);
   }
   return baseUrl(config, (server.server.address() as AddressInfo).port);
-}
-
-/** Uploads that were cut off by a crash have no job, or one that is over. */
-async function clearUploads(store: Store, folder: string): Promise<void> {
-  const living = (await listJobs(store.pool, 500)).filter((job) => job.state === "queued" || job.state === "running");
-  const kept = new Set(living.map((job) => (job.payload as { folder?: unknown }).folder));
-  for (const name of await readdir(folder)) if (!kept.has(join(folder, name))) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function hostsOf(config: Config): readonly string[] {

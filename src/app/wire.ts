@@ -2,7 +2,7 @@
 import type { About, FindingActs, RuleText, Services } from "../api/index.ts";
 import { suggestOwners } from "../discover/inventory/index.ts";
 import { connectors } from "../discover/connectors/index.ts";
-import type { Store, StoreOptions } from "../store/index.ts";
+import type { OpenedStore, Store } from "../store/index.ts";
 import { acceptFindings, unacceptFindings } from "../understand/findings/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import { startAnalysis } from "./analysis-thread.ts";
@@ -15,18 +15,16 @@ export interface Wired {
 }
 
 export interface WireOptions {
-  readonly store: Store;
-  readonly storeOptions: StoreOptions;
+  readonly store: OpenedStore;
   readonly about: About;
   readonly dataDir: string;
   readonly logLevel: string;
 }
 
-export async function wire(options: WireOptions): Promise<Wired> {
-  const { store, storeOptions, about } = options;
-  const { clock: _clock, ...plain } = storeOptions;
-  const work = startWork(store, about, { store: { ...plain, connections: 4 }, dataDir: options.dataDir, logLevel: options.logLevel });
-  const analysis = startAnalysis({ ...plain, connections: 2 });
+export function wire(options: WireOptions): Wired {
+  const { store, about } = options;
+  const work = startWork(store, about, { target: store.target, dataDir: options.dataDir, logLevel: options.logLevel });
+  const analysis = startAnalysis(store.target);
   return {
     services: {
       store,

@@ -1,6 +1,5 @@
 // The API's door to long work: jobs are queued and read in PostgreSQL, and done by the jobs thread.
 import { accessSync, constants, statSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { Worker } from "node:worker_threads";
 import { coverageView, type About, type JobView, type Work } from "../api/index.ts";
@@ -10,6 +9,7 @@ import { systemActor, type Actor, type Store } from "../store/index.ts";
 import type { JobPayload, JobResult } from "./job-kinds.ts";
 import type { JobsData, ToJobs } from "./jobs-worker.ts";
 import { workerUrl } from "./root.ts";
+import { discardUpload } from "./uploads.ts";
 
 export interface RunningWork {
   readonly work: Work;
@@ -17,7 +17,10 @@ export interface RunningWork {
 }
 
 const KINDS: readonly JobView["kind"][] = ["import", "scan", "sample-load", "sample-remove", "source-remove", "evaluate"];
-const STOP_MILLISECONDS = 20_000;
+/** A job that does not let go by then is broken off; its transaction is rolled back, and the next start begins it again. */
+const STOP_MILLISECONDS = 5_000;
+/** A server that is killed again and again still does what it accepted; work that itself brings the server down ends some day. */
+const MOST_BEGINNINGS = 10;
 const REEVALUATE_MILLISECONDS = 2_000;
 
 export function startWork(store: Store, about: About, data: JobsData): RunningWork {
@@ -25,7 +28,7 @@ export function startWork(store: Store, about: About, data: JobsData): RunningWo
   let evaluation: NodeJS.Timeout | undefined;
 
   const queue = async (actor: Actor, title: string, payload: JobPayload): Promise<JobView> => {
-    const id = await store.write(actor, (tx) => enqueue(tx, { kind: payload.kind, title, payload }));
+    const id = await store.write(actor, (tx) => enqueue(tx, { kind: payload.kind, title, payload, maxAttempts: MOST_BEGINNINGS }));
     thread.tell("wake");
     return viewOf(store, about, id);
   };
@@ -61,8 +64,7 @@ export function startWork(store: Store, about: About, data: JobsData): RunningWo
       if (job === undefined) return undefined;
       await store.write(actor, (tx) => cancelJob(tx, id));
       thread.tell("wake");
-      const payload = job.payload as JobPayload;
-      if (job.state === "queued" && payload.kind === "import") await rm(payload.folder, { recursive: true, force: true });
+      if (job.state === "queued") await discardUpload(job.payload as JobPayload);
       return viewOf(store, about, id);
     },
   };

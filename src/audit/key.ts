@@ -1,7 +1,7 @@
 // The key that signs checkpoints: a file that only its owner may read, made at the first start.
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { generateSignerKey, MandateError, messageOf, newId, openSigner, type NoteSigner } from "../kernel/index.ts";
+import { generateSignerKey, MandateError, messageOf, newId, openSigner, writeWhole, type NoteSigner } from "../kernel/index.ts";
 
 const KEY_FILE = "audit-signing.key";
 const CHECKPOINT_FILE = "audit-checkpoint.txt";
@@ -10,7 +10,7 @@ const CHECKPOINT_FILE = "audit-checkpoint.txt";
 export function openAuditKey(dataDir: string): NoteSigner {
   const file = join(dataDir, KEY_FILE);
   try {
-    if (!existsSync(file)) writeFileSync(file, `${generateSignerKey(`mandate.local/audit/${newId("src").slice(4).toLowerCase()}`)}\n`, { mode: 0o600, flag: "wx" });
+    if (!existsSync(file)) writeWhole(file, `${generateSignerKey(`mandate.local/audit/${newId("src").slice(4).toLowerCase()}`)}\n`);
     chmodSync(file, 0o600);
     return openSigner(readFileSync(file, "utf8"));
   } catch (thrown) {
@@ -26,5 +26,5 @@ export function readKeptCheckpoint(dataDir: string): string | undefined {
 }
 
 export function keepCheckpoint(dataDir: string, note: string): void {
-  writeFileSync(join(dataDir, CHECKPOINT_FILE), note, { mode: 0o600 });
+  writeWhole(join(dataDir, CHECKPOINT_FILE), note);
 }

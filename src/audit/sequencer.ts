@@ -45,11 +45,15 @@ export interface Sequencer {
 /** Runs turns until stopped, and one last turn then. */
 export function startSequencer(options: SequencerOptions & { readonly log: Log }): Sequencer {
   const stopping = new AbortController();
+  // An outage is told once, not at every turn.
+  let failing = false;
   const turn = async () => {
     try {
       while ((await sequence(options)).added === BATCH);
+      failing = false;
     } catch (thrown) {
-      options.log.error({ err: thrown }, "the audit log could not be sequenced; trying again");
+      if (!failing) options.log.error({ err: thrown }, "the audit log could not be sequenced; trying again");
+      failing = true;
     }
   };
   const loop = async () => {

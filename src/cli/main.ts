@@ -1,30 +1,13 @@
 // `mandate`: the command line. What a command prints goes to stdout; sentences for the person go to stderr; the exit code says how it ended.
 import { Command, CommanderError } from "commander";
 import { programVersion } from "../app/index.ts";
-import { MandateError, messageOf, type ErrorCode } from "../kernel/index.ts";
+import { MandateError, messageOf } from "../kernel/index.ts";
 import { accessCommand } from "./commands/access.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { configCommand } from "./commands/config.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
-
-/** SPEC: exit codes: 2 usage or configuration, 3 cannot connect or not allowed in, 4 incomplete, 1 anything else that failed. */
-const EXIT: Partial<Record<ErrorCode, number>> = {
-  invalid_input: 2,
-  configuration_invalid: 2,
-  port_taken: 2,
-  no_write_permission: 2,
-  unauthenticated: 3,
-  forbidden: 3,
-  database_unavailable: 3,
-  database_version: 3,
-  unrecognised_file: 4,
-  malformed_file: 4,
-  too_large: 4,
-  cancelled: 130,
-};
-
-const USAGE = 2;
+import { exitCodeOf, USAGE } from "./exit-codes.ts";
 
 export function program(): Command {
   const command = new Command("mandate")
@@ -58,16 +41,18 @@ process.stdout.on("error", (thrown: NodeJS.ErrnoException) => {
 try {
   await program().parseAsync(process.argv);
 } catch (thrown) {
-  process.exitCode = exitCodeOf(thrown);
+  process.exitCode = reported(thrown);
 } finally {
   // The channel to the launcher would keep us alive.
   if (process.connected) process.disconnect();
 }
-function exitCodeOf(thrown: unknown): number {
+
+/** Says what went wrong, and gives the exit code. */
+function reported(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE;
   if (thrown instanceof MandateError) {
     process.stderr.write(`mandate: ${sentence(thrown.detail)}\n`);
-    return EXIT[thrown.code] ?? 1;
+    return exitCodeOf(thrown.code);
   }
   process.stderr.write(`mandate: something failed that should not have: ${messageOf(thrown)}. Please report it with the command you ran.\n`);
   if (process.env.MANDATE_DEBUG !== undefined && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ""}\n`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MandateError, silentLog } from "../kernel/index.ts";
 import { sql, systemActor, type Store } from "../store/index.ts";
 import { startCluster, type Cluster } from "../../test/store/cluster.ts";
-import { cancelJob, claimJob, enqueue, getJob, renewLease } from "./queue.ts";
+import { cancelJob, claimJob, enqueue, expireLeases, getJob, renewLease } from "./queue.ts";
 import { startWorker, type JobHandler } from "./worker.ts";
 
 const actor = systemActor("test");
@@ -97,5 +97,31 @@ describe("a job", () => {
       () => until(id, "running"),
     );
     expect(await getJob(store.pool, id)).toMatchObject({ state: "queued", attempts: 0 });
+  });
+
+  it("that an outage of the database cut off is begun again, as often as may be tried", async () => {
+    const id = await queue();
+    const outage = () => Promise.reject(new MandateError("database_unavailable", "the database cannot be reached"));
+    await withWorker(outage, () => until(id, "failed"));
+    expect(await getJob(store.pool, id)).toMatchObject({ attempts: 3, error: "the database cannot be reached" });
+  });
+
+  it("leaves what only it needed until it is over, and not a moment longer", async () => {
+    const id = await queue();
+    const over: string[] = [];
+    let begun = 0;
+    const handlers = { count: () => (++begun === 1 ? Promise.reject(new MandateError("database_unavailable", "gone for a moment")) : Promise.resolve({ overSoFar: over.length })) };
+    const worker = startWorker(store.pool, { handlers, log: silentLog, pollMilliseconds: 20, settled: async (job) => void over.push(job.id) });
+    await until(id, "succeeded");
+    await worker.stop();
+    expect(await getJob(store.pool, id)).toMatchObject({ attempts: 2, result: { overSoFar: 0 } });
+    expect(over).toEqual([id]);
+  });
+
+  it("of a server that was killed is free as soon as it is known that no worker is left", async () => {
+    const id = await queue();
+    await claimJob(store.pool, "killed", ["count"], 3_600);
+    await expireLeases(store.pool);
+    expect((await claimJob(store.pool, "next", ["count"], 60))?.job.id).toBe(id);
   });
 });

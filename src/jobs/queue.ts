@@ -84,6 +84,11 @@ export async function claimJob(db: Db, worker: string, kinds: readonly string[],
   return job === undefined ? undefined : { job, worker };
 }
 
+/** For whoever knows that no worker is left: what was being worked on is free to be taken now. */
+export async function expireLeases(db: Db): Promise<void> {
+  await db.execute(sql`update job set lease_until = now() where state = 'running'`);
+}
+
 /** Keeps the lease. Tells whether the work should go on: not when it was cancelled, nor when another worker has taken it. */
 export async function renewLease(db: Db, claim: Claim, leaseSeconds: number): Promise<"go-on" | "cancelled" | "lost"> {
   const [row] = await db.query<{ cancelRequested: boolean }>(sql`
@@ -115,4 +120,13 @@ export async function finishJob(db: Db, claim: Claim, outcome: { readonly state:
 export async function releaseJob(db: Db, claim: Claim): Promise<void> {
   await db.execute(sql`
     update job set state = 'queued', worker = null, lease_until = null, attempts = attempts - 1 where id = ${claim.job.id} and worker = ${claim.worker} and state = 'running'`);
+}
+
+/** Gives the job back after an outage. The beginning counts: a job that brings the database down each time ends. */
+export async function returnJob(db: Db, claim: Claim, error: string): Promise<JobState | undefined> {
+  const [row] = await db.query<{ state: JobState }>(sql`
+    update job set worker = null, lease_until = null, state = case when attempts < max_attempts then 'queued' else 'failed' end,
+      error = case when attempts < max_attempts then null else ${error} end, finished_at = case when attempts < max_attempts then null else now() end
+    where id = ${claim.job.id} and worker = ${claim.worker} and state = 'running' returning state`);
+  return row?.state;
 }

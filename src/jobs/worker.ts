@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { MandateError, messageOf, newId, type Log } from "../kernel/index.ts";
 import type { Db } from "../store/index.ts";
-import { claimJob, finishJob, releaseJob, renewLease, saveProgress, type Claim, type JobRow, type Progress } from "./queue.ts";
+import { claimJob, finishJob, releaseJob, renewLease, returnJob, saveProgress, type Claim, type JobRow, type Progress } from "./queue.ts";
 
 export interface RunningJob {
   readonly job: JobRow;
@@ -12,11 +12,13 @@ export interface RunningJob {
   progress(progress: Progress): void;
 }
 
-/** Gives the result shown with the job. MUST be repeatable: after a crash it is begun again from the start. */
+/** Gives the result shown with the job. MUST be repeatable: after a crash or an outage it is begun again from the start. */
 export type JobHandler = (running: RunningJob) => Promise<unknown>;
 
 export interface WorkerOptions {
   readonly handlers: Readonly<Record<string, JobHandler>>;
+  /** Called when a job is over for good and that is written: what only the job needed may go now, and not before, because until then it may be begun again. */
+  readonly settled?: (job: JobRow) => Promise<void>;
   readonly log: Log;
   readonly leaseSeconds?: number;
   readonly pollMilliseconds?: number;
@@ -46,12 +48,22 @@ export function startWorker(db: Db, options: WorkerOptions): Worker {
     wakeUp = new AbortController();
   };
 
+  // An outage is told once, not at every turn.
+  let unreadable = false;
+  const next = async () => {
+    try {
+      const claim = await claimJob(db, name, Object.keys(options.handlers), lease);
+      unreadable = false;
+      return claim;
+    } catch (thrown) {
+      if (!unreadable) options.log.warn({ err: thrown }, "the queue cannot be read; trying again");
+      unreadable = true;
+      return undefined;
+    }
+  };
   const loop = async () => {
     while (!stopping.signal.aborted) {
-      const claim = await claimJob(db, name, Object.keys(options.handlers), lease).catch((thrown: unknown) => {
-        options.log.warn({ err: thrown }, "the queue cannot be read; trying again");
-        return undefined;
-      });
+      const claim = await next();
       if (claim === undefined) await idle();
       else await runClaim(db, claim, options, stopping.signal, lease);
     }
@@ -81,29 +93,51 @@ async function runClaim(db: Db, claim: Claim, options: WorkerOptions, stopping: 
     );
   }, (lease * 1000) / 15);
   const reporter = startReporter(db, claim, options.log);
+  let isOver = false;
   try {
     const handler = options.handlers[claim.job.kind] as JobHandler;
     const result = await handler({ job: claim.job, signal, progress: reporter.report });
     await reporter.stop();
     await finishJob(db, claim, { state: "succeeded", result });
+    isOver = !lost;
   } catch (thrown) {
+    clearInterval(keeper);
     await reporter.stop();
-    if (lost) return;
-    await settleFailure(db, claim, thrown, { stopping: stopping.aborted, cancelled: letGo.signal.aborted, log: options.log });
+    isOver = !lost && (await settleFailure(db, claim, thrown, { stopping, cancelled: letGo.signal.aborted, log: options.log }));
   } finally {
     clearInterval(keeper);
   }
+  if (isOver) await options.settled?.(claim.job).catch((thrown: unknown) => options.log.warn({ err: thrown, job: claim.job.id }, "what a job that is over leaves behind cannot be removed"));
 }
 
-async function settleFailure(db: Db, claim: Claim, thrown: unknown, how: { stopping: boolean; cancelled: boolean; log: Log }): Promise<void> {
+/** True when the job is over; false when it will be begun again. */
+async function settleFailure(db: Db, claim: Claim, thrown: unknown, how: { stopping: AbortSignal; cancelled: boolean; log: Log }): Promise<boolean> {
   try {
     if (how.cancelled) await finishJob(db, claim, { state: "cancelled" });
-    else if (how.stopping) await releaseJob(db, claim);
+    else if (how.stopping.aborted) await releaseJob(db, claim);
+    else if (isOutage(thrown)) return await returnWhenBack(db, claim, thrown, how.stopping);
     else await finishJob(db, claim, { state: "failed", error: thrown instanceof MandateError ? thrown.detail : `it failed unexpectedly (${messageOf(thrown)}); try again, and report it when it stays so` });
-    if (!how.cancelled && !how.stopping) how.log.error({ err: thrown, job: claim.job.id }, "a job failed");
+    if (!how.cancelled && !how.stopping.aborted) how.log.error({ err: thrown, job: claim.job.id }, "a job failed");
+    return how.cancelled || !how.stopping.aborted;
   } catch (unsaved) {
     // The database is gone: the lease runs out, and the job is begun again when it is back.
     how.log.warn({ err: unsaved, job: claim.job.id }, "the end of a job cannot be written");
+    return false;
+  }
+}
+
+const isOutage = (thrown: unknown): thrown is MandateError => thrown instanceof MandateError && thrown.code === "database_unavailable";
+
+/** An outage of the database is no fault of the job: it goes back to the queue as soon as that can be written, as often as a job may be begun. */
+async function returnWhenBack(db: Db, claim: Claim, thrown: MandateError, stopping: AbortSignal): Promise<boolean> {
+  for (;;) {
+    try {
+      return (await returnJob(db, claim, thrown.detail)) === "failed";
+    } catch (unsaved) {
+      if (!isOutage(unsaved) || stopping.aborted) throw unsaved;
+    }
+    // An abort ends the pause; the turn after it is the last.
+    await sleep(POLL_MILLISECONDS, undefined, { signal: stopping }).catch(() => undefined);
   }
 }
 

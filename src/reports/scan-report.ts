@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { COVERAGE_STATUSES, RULE_STATUSES, SEVERITIES } from "../model/index.ts";
 
-const Text = z.string().max(4096);
+const Text = z.string();
 const Location = z.object({ file: Text, line: z.number().int().positive().optional(), column: z.number().int().positive().optional() });
 const Subject = z.object({ provider: Text, realm: Text, kind: Text, nativeId: Text, name: Text });
 
@@ -49,13 +49,13 @@ export const ScanReport = z.object({
   rules: z.array(
     z.object({
       id: Text,
-      status: z.enum(RULE_STATUSES),
+      status: z.enum(RULE_STATUSES).describe("pass: all was read, there was something to judge, and nothing matched"),
       about: Text,
       population: z.number().int().nonnegative(),
       matched: z.number().int().nonnegative(),
       title: Text,
       severity: z.enum(SEVERITIES),
-      detail: z.string().optional(),
+      detail: z.string().optional().describe("Why it was not evaluated, or that only part was read"),
     }),
   ),
   findings: z.array(
@@ -67,12 +67,14 @@ export const ScanReport = z.object({
       location: Location.optional(),
       evidence: z.array(z.object({ says: z.string(), fact: z.string().optional(), location: Location.optional() })),
       frameworks: z.array(Text),
-      key: z.string().length(64),
+      key: z.string().length(64).describe("Stable over re-scans: sha256 of rule, subject and discriminator"),
       risk: z.number().min(0).max(100),
       riskTerms: z.array(z.object({ why: z.string(), points: z.number() })),
       remedy: z.string(),
-      /** Present when an ignore file accepts it. */
-      accepted: z.object({ reason: z.string(), until: z.string() }).optional(),
+      accepted: z
+        .object({ by: z.enum(["ignore-file", "baseline"]), reason: z.string(), until: z.iso.date().nullable().describe("Last day on which it holds; null for a baseline, which holds until it is made anew") })
+        .optional()
+        .describe("Present when it does not count: an ignore file accepts it, or the baseline knows it"),
     }),
   ),
 });
@@ -81,4 +83,4 @@ export type ScanReport = z.infer<typeof ScanReport>;
 export type ReportedFinding = ScanReport["findings"][number];
 
 /** JSON Schema 2020-12 of a scan's JSON. */
-export const scanReportSchema = (): unknown => ({ $id: "https://mandate.dev/schemas/scan-report-1.json", title: "Mandate scan report", ...z.toJSONSchema(ScanReport) });
+export const scanReportSchema = (): unknown => ({ $id: "urn:mandate:scan-report:1", title: "Mandate scan report", ...z.toJSONSchema(ScanReport) });

@@ -51,16 +51,22 @@ function findingLines(finding: ReportedFinding, options: TableOptions, paint: Pa
   return [
     head,
     paint(DIM, `              ${clip(visible(`${place}${evidence ? ` · ${evidence.says}` : ""}`), options.columns - 14)}`),
-    `              ${clip(visible(`→ ${finding.remedy.split("\n")[0] ?? ""}`), options.columns - 14)}`,
+    `              ${clip(visible(`→ ${firstAct(finding.remedy)}`), options.columns - 14)}`,
     "",
   ];
+}
+
+/** The first command of a remedy; of one that has none, the first sentence. */
+function firstAct(remedy: string): string {
+  const lines = remedy.split("\n");
+  return lines.find((line) => !line.startsWith("#")) ?? (lines[0] ?? "").replace(/^#\s*/, "");
 }
 
 function rulesLines(report: ScanReport, paint: Paint): string[] {
   const of = (status: string) => report.rules.filter((rule) => rule.status === status);
   const skipped = of("not_evaluated");
   const lines = [`Rules: ${of("pass").length} pass, ${of("fail").length} fail, ${skipped.length} not evaluated`];
-  if (skipped.length > 0) lines.push(paint(DIM, `  not evaluated for want of data: ${skipped.map((rule) => rule.id).join(" ")}`));
+  if (skipped.length > 0) lines.push(paint(DIM, `  not evaluated, for want of data or of anything to judge (\`--format json\` says why): ${skipped.map((rule) => rule.id).join(" ")}`));
   return [...lines, ""];
 }
 

@@ -1,7 +1,7 @@
 // Connections to PostgreSQL: a pool, statements, transactions and bulk COPY. The one thing to know: times come back as ISO 8601 text.
 import pg from "pg";
 import { connectionError, databaseError, isConnectionLoss } from "./database-error.ts";
-import { toQuery, type Sql } from "./sql.ts";
+import { toQuery, trusted, type Sql } from "./sql.ts";
 import { copyRows, type CopyRow } from "./copy.ts";
 
 export interface Db {
@@ -30,6 +30,10 @@ export interface ConnectionTarget {
   readonly database?: string;
 }
 
+const BEGIN = trusted("begin");
+const COMMIT = trusted("commit");
+const ROLLBACK = trusted("rollback");
+
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 
@@ -56,9 +60,7 @@ export function connect(target: ConnectionTarget, options: { readonly max?: numb
   pool.on("error", () => undefined);
 
   const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect().catch((thrown: unknown) => {
-      throw connectionError(thrown);
-    });
+    const client = await take(pool, target.connectionString === undefined);
     const ignore = () => undefined;
     client.on("error", ignore);
     let broken: Error | undefined;
@@ -80,18 +82,28 @@ export function connect(target: ConnectionTarget, options: { readonly max?: numb
     session: (work) => withClient((client) => work(dbOver(client))),
     transaction: (work) =>
       withClient(async (client) => {
-        await client.query("begin");
+        const tx = dbOver(client);
+        await tx.execute(BEGIN);
         try {
-          const result = await work(dbOver(client));
-          await client.query("commit");
+          const result = await work(tx);
+          await tx.execute(COMMIT);
           return result;
         } catch (thrown) {
-          if (!isConnectionLoss(thrown)) await client.query("rollback");
+          if (!isConnectionLoss(thrown)) await tx.execute(ROLLBACK);
           throw thrown;
         }
       }),
     close: () => pool.end(),
   };
+}
+
+/** Also what the address itself makes impossible, which `pg` throws before it gives a promise. */
+async function take(pool: pg.Pool, ours: boolean): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (thrown) {
+    throw connectionError(thrown, ours);
+  }
 }
 
 function dbOver(client: pg.PoolClient): Db {

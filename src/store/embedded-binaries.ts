@@ -1,8 +1,9 @@
 // Finds the PostgreSQL binaries that npm installed, makes them runnable, and copies them when the unprivileged user cannot reach them.
-import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse, resolve } from "node:path";
-import { MandateError, messageOf } from "../kernel/index.ts";
+import { MandateError } from "../kernel/index.ts";
+import { isDenied, storageError } from "./data-folder.ts";
 
 const PLATFORM_NAMES: Readonly<Record<string, string>> = { darwin: "darwin", linux: "linux", win32: "windows" };
 
@@ -119,26 +120,4 @@ function allows(path: string, uid: number, bit: 1 | 4): boolean {
   const { mode, uid: owner, gid } = statSync(path);
   const shift = owner === uid ? 6 : gid === uid ? 3 : 0;
   return ((mode >> shift) & bit) === bit;
-}
-
-export function isDenied(thrown: unknown): boolean {
-  return ["EACCES", "EPERM", "EROFS"].includes(String((thrown as NodeJS.ErrnoException).code));
-}
-
-/** The one sentence for a folder that cannot hold the data. */
-export function storageError(thrown: unknown, folder: string): MandateError {
-  if (thrown instanceof MandateError) return thrown;
-  const code = (thrown as NodeJS.ErrnoException).code;
-  if (code === "ENOSPC" || code === "EDQUOT") return new MandateError("disk_full", `the data folder ${folder} cannot be written, because the disk is full; free at least 200 MB and start again`, { cause: thrown });
-  if (isDenied(thrown)) return new MandateError("no_write_permission", `the data folder ${folder} cannot be written by this user; give the user the right to write it or name another folder`, { cause: thrown });
-  return new MandateError("database_unavailable", `the data folder ${folder} cannot be prepared (${messageOf(thrown)}); repair it or name another folder`, { cause: thrown });
-}
-
-export function assertWritable(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-    accessSync(folder, constants.W_OK);
-  } catch (thrown) {
-    throw storageError(thrown, folder);
-  }
 }

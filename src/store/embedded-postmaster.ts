@@ -1,8 +1,9 @@
 // Reads `postmaster.pid`, tells a living server from the remains of a dead one, and picks a socket folder short enough for the kernel.
 import { createHash } from "node:crypto";
-import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { MandateError } from "../kernel/index.ts";
 import { isTraversable } from "./embedded-binaries.ts";
 
@@ -29,7 +30,8 @@ function readIfThere(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return "";
+    // A process that ends while its file in /proc is read gives ESRCH.
+    if (["ENOENT", "ESRCH"].includes(String((thrown as NodeJS.ErrnoException).code))) return "";
     throw thrown;
   }
 }
@@ -52,12 +54,52 @@ function isAlive(pid: number): boolean {
   }
 }
 
-export function removeStaleLocks(data: string, postmaster: Postmaster): void {
+/**
+ * Sees to what a dead postmaster left behind. INVARIANT: `postmaster.pid` tells the next server of processes that still use the dead one's memory,
+ * so it stays, except when its number now belongs to a stranger: PostgreSQL would take that one for a living server.
+ */
+export async function settleRemains(data: string, dead: Postmaster): Promise<void> {
+  for (let waited = 0; orphansOn(data).length > 0; waited += 50) {
+    // They end by themselves within moments; one that is stuck is ended, and the log of the database brings back what was committed.
+    if (waited >= ORPHAN_MILLISECONDS) for (const pid of orphansOn(data)) signalProcess(pid, "SIGKILL");
+    await sleep(50);
+    if (readPostmaster(data)?.pid !== dead.pid) return;
+  }
+  if (!isAlive(dead.pid)) return;
   rmSync(join(data, "postmaster.pid"), { force: true });
-  if (postmaster.sockets === "") return;
-  const socket = join(postmaster.sockets, `.s.PGSQL.${postmaster.port}`);
+  if (dead.sockets === "") return;
+  const socket = join(dead.sockets, `.s.PGSQL.${dead.port}`);
   rmSync(`${socket}.lock`, { force: true });
   rmSync(socket, { force: true });
+}
+
+const ORPHAN_MILLISECONDS = 10_000;
+
+/** Server processes whose postmaster is dead: every process of PostgreSQL works in its data folder. Elsewhere than on Linux the server itself refuses to start beside them. */
+function orphansOn(data: string): readonly number[] {
+  if (process.platform !== "linux") return [];
+  const folder = realpathSync(data);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && workingFolder(name) === folder && readIfThere(`/proc/${name}/cmdline`).startsWith("postgres"))
+    .map(Number);
+}
+
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It ended meanwhile, or is another user's and so none of ours.
+    return undefined;
+  }
+}
+
+export function signalProcess(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (thrown) {
+    // It ended between our look and our signal: that is what we wanted.
+    if ((thrown as NodeJS.ErrnoException).code !== "ESRCH") throw thrown;
+  }
 }
 
 /** SPEC: unix(7): a socket path has at most 107 bytes on Linux and 103 on macOS. */

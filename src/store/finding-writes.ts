@@ -12,13 +12,14 @@ export const findingId = (key: string) => stableId("fnd", key);
 export interface KnownFindingRow {
   readonly key: string;
   readonly rule: string;
+  readonly realm: string;
   readonly severity: Severity;
   readonly state: FindingState;
   readonly waivedUntil: string | null;
 }
 
 export function readKnownFindings(tx: Tx): Promise<KnownFindingRow[]> {
-  return tx.query<KnownFindingRow>(sql`select f.key, f.rule, f.severity, f.state, w.expires_at as "waivedUntil" from finding f left join waiver w on w.finding_key = f.key and w.ended_at is null`);
+  return tx.query<KnownFindingRow>(sql`select f.key, f.rule, f.realm, f.severity, f.state, w.expires_at as "waivedUntil" from finding f left join waiver w on w.finding_key = f.key and w.ended_at is null`);
 }
 
 const COLUMNS = ["id", "key", "rule", "rule_version", "severity", "severity_rank", "title", "risk", "risk_terms", "provider", "realm", "subject", "identity", "identity_id", "location", "evidence", "frameworks", "remedy"];

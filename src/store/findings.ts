@@ -12,6 +12,8 @@ export interface FindingFilter {
   readonly rule?: readonly string[] | undefined;
   readonly provider?: readonly string[] | undefined;
   readonly realm?: readonly string[] | undefined;
+  /** Of the identity that it is about. */
+  readonly environment?: readonly string[] | undefined;
   /** Id or key. */
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
@@ -164,9 +166,11 @@ function conditions(filter: FindingFilter): Sql {
   anyOf(sql`f.rule`, filter.rule);
   anyOf(sql`f.provider`, filter.provider);
   anyOf(sql`f.realm`, filter.realm);
-  if (filter.owner !== undefined && filter.owner.length > 0) {
-    all.push(sql`exists (select 1 from identity i where i.id = f.identity_id and i.latest and i.owner = any(${filter.owner}::text[]))`);
-  }
+  const ofIdentity = (column: Sql, values: readonly string[] | undefined) => {
+    if (values !== undefined && values.length > 0) all.push(sql`exists (select 1 from identity i where i.id = f.identity_id and i.latest and ${column} = any(${values}::text[]))`);
+  };
+  ofIdentity(sql`i.owner`, filter.owner);
+  ofIdentity(sql`i.environment`, filter.environment);
   if (filter.framework !== undefined && filter.framework.length > 0) all.push(sql`f.frameworks && ${filter.framework}::text[]`);
   if (filter.identity !== undefined) {
     const id = filter.identity.includes("|") ? identityId(filter.identity) : filter.identity;

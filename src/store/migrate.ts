@@ -24,9 +24,9 @@ export function readMigrations(folder: string): readonly Migration[] {
 
 /** Gives the names of the migrations that were applied now. */
 export async function migrate(pool: Pool, migrations: readonly Migration[]): Promise<readonly string[]> {
-  await assertServerVersion(pool);
+  await assertServer(pool);
   await pool.execute(sql`create table if not exists schema_migration (version integer primary key, name text not null, digest text not null, applied_at timestamptz not null default now())`).catch(ignoreRace);
-  await assertNotNewer(pool, migrations);
+  await assertOurs(pool, migrations);
   const applied: string[] = [];
   for (const migration of migrations) if (await apply(pool, migration)) applied.push(migration.name);
   return applied;
@@ -41,7 +41,8 @@ async function apply(pool: Pool, migration: Migration): Promise<boolean> {
     try {
       await tx.execute(trusted(migration.text));
     } catch (thrown) {
-      throw new MandateError("database_version", `the migration ${migration.version} (${migration.name}) cannot be applied (${messageOf(thrown)}); the database is unchanged; check that the database user may create tables and the extension pg_trgm`, { cause: thrown });
+      if (thrown instanceof MandateError) throw thrown;
+      throw new MandateError("database_version", `the migration ${migration.version} (${migration.name}) cannot be applied (${messageOf(thrown)}); the database is unchanged; check that its server has the extension pg_trgm (package postgresql-contrib)`, { cause: thrown });
     }
     return true;
   });
@@ -49,17 +50,26 @@ async function apply(pool: Pool, migration: Migration): Promise<boolean> {
 
 const OLDEST_SERVER = 150_000;
 
-async function assertServerVersion(pool: Pool): Promise<void> {
-  const [row] = await pool.query<{ number: number; text: string }>(sql`select current_setting('server_version_num')::int as number, current_setting('server_version') as text`);
-  if (row !== undefined && row.number >= OLDEST_SERVER) return;
-  throw new MandateError("database_version", `the database server is PostgreSQL ${row?.text ?? "of an unknown version"}, and Mandate needs 15 or newer; upgrade the server or name another in DATABASE_URL`);
+async function assertServer(pool: Pool): Promise<void> {
+  const [row] = await pool.query<{ number: number; text: string; encoding: string }>(
+    sql`select current_setting('server_version_num')::int as number, current_setting('server_version') as text, current_setting('server_encoding') as encoding`,
+  );
+  if (row === undefined || row.number < OLDEST_SERVER) {
+    throw new MandateError("database_version", `the database server is PostgreSQL ${row?.text ?? "of an unknown version"}, and Mandate needs 15 or newer; upgrade the server or name another in DATABASE_URL`);
+  }
+  if (row.encoding !== "UTF8") throw new MandateError("database_version", `the database keeps its text as ${row.encoding}, which cannot hold every name; create one with \`createdb --encoding=UTF8 --template=template0\` and name it in DATABASE_URL`);
 }
 
-async function assertNotNewer(pool: Pool, migrations: readonly Migration[]): Promise<void> {
+/** What was applied must be the beginning of what we have, unchanged: anything else is another Mandate's database. */
+async function assertOurs(pool: Pool, migrations: readonly Migration[]): Promise<void> {
   const newest = migrations.at(-1)?.version ?? 0;
-  const [row] = await pool.query<{ version: number }>(sql`select coalesce(max(version), 0) as version from schema_migration`);
-  if (row === undefined || row.version <= newest) return;
-  throw new MandateError("database_version", `the database has schema ${row.version} and this Mandate knows ${newest}; start the newer Mandate that wrote it`);
+  const applied = await pool.query<{ version: number; name: string; digest: string }>(sql`select version, name, digest from schema_migration order by version`);
+  const last = applied.at(-1);
+  if (last !== undefined && last.version > newest) throw new MandateError("database_version", `the database has schema ${last.version} and this Mandate knows ${newest}; start the newer Mandate that wrote it`);
+  const digests = new Map(migrations.map((migration) => [migration.version, sha256Hex(migration.text)]));
+  const changed = applied.find(({ version, digest }) => digests.get(version) !== digest);
+  if (changed === undefined) return;
+  throw new MandateError("database_version", `the database was made with another form of the migration ${changed.version} (${changed.name}) than this Mandate has; start the Mandate that made it, or name an empty database`);
 }
 
 /** Two servers that create the same table at the same instant: one fails on the catalogue, and the table is there. */

@@ -1,7 +1,8 @@
 // Opens the store: the embedded PostgreSQL or a server by its URL, migrated to the newest schema.
 import { systemClock, type Clock } from "../kernel/index.ts";
 import type { Actor } from "./actor.ts";
-import { connect, type Pool } from "./connection.ts";
+import { connect, type ConnectionTarget, type Pool } from "./connection.ts";
+import { assertWritable } from "./data-folder.ts";
 import { startEmbedded } from "./embedded.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { createReads, type Reads } from "./reads.ts";
@@ -14,9 +15,15 @@ export interface Store {
   /** For rooms of the ground floor that keep their own tables (audit, jobs) and for access control. */
   readonly pool: Pool;
   readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+/** A store that this process answers for: it brought the database up, and takes it down again. */
+export interface OpenedStore extends Store {
+  /** For the threads of this process: plain data. Holds the password of the database. */
+  readonly target: ConnectionTarget;
   /** True when the embedded server had outlived its former supervisor and was taken over. */
   readonly adopted: boolean;
-  close(): Promise<void>;
 }
 
 export interface StoreOptions {
@@ -24,14 +31,16 @@ export interface StoreOptions {
   readonly databaseUrl?: string;
   readonly dataDir: string;
   readonly migrationsDir: string;
-  readonly clock?: Clock;
   readonly connections?: number;
+  /** One sentence each time something happens to the database that the person should know. */
+  readonly say?: (line: string) => void;
 }
 
-/** Throws one clear sentence: `disk_full`, `no_write_permission`, `database_version`, `database_unavailable`. */
-export async function openStore(options: StoreOptions): Promise<Store> {
+/** Throws one clear sentence: `disk_full`, `no_write_permission`, `database_version`, `database_unavailable`, `configuration_invalid`. */
+export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const migrations = readMigrations(options.migrationsDir);
-  const embedded = options.databaseUrl === undefined ? await startEmbedded(options.dataDir) : undefined;
+  assertWritable(options.dataDir);
+  const embedded = options.databaseUrl === undefined ? await startEmbedded(options.dataDir, options.say === undefined ? {} : { say: options.say }) : undefined;
   const target = embedded?.target ?? { connectionString: options.databaseUrl as string };
   const pool = connect(target, options.connections === undefined ? {} : { max: options.connections });
   const close = async () => {
@@ -44,17 +53,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await close();
     throw thrown;
   }
-  return storeOver(pool, { clock: options.clock ?? systemClock, close, adopted: embedded?.adopted ?? false });
+  return { ...storeOver(pool, { clock: systemClock, close }), target, adopted: embedded?.adopted ?? false };
+}
+
+/** A store of a thread, over the database that its process has opened. Closing it leaves the database running. */
+export function joinStore(target: ConnectionTarget, connections: number): Store {
+  const pool = connect(target, { max: connections });
+  return storeOver(pool, { clock: systemClock, close: () => pool.close() });
 }
 
 /** A store over a database that is already migrated: tests with template databases. */
-export function storeOver(pool: Pool, options: { readonly clock: Clock; readonly close: () => Promise<void>; readonly adopted?: boolean }): Store {
+export function storeOver(pool: Pool, options: { readonly clock: Clock; readonly close: () => Promise<void> }): Store {
   return {
     reads: createReads(pool, options.clock),
     write: (actor, work) => write(pool, options.clock, actor, work),
     pool,
     clock: options.clock,
-    adopted: options.adopted ?? false,
     close: options.close,
   };
 }

@@ -1,7 +1,7 @@
 // Reads of the first page: posture in numbers, and its trend by day.
 import type { RuleStatus, Severity } from "../model/index.ts";
 import type { Db } from "./connection.ts";
-import { sql } from "./sql.ts";
+import { sql, type Sql } from "./sql.ts";
 
 export interface Overview {
   /** True until something was imported. */
@@ -33,10 +33,14 @@ export interface TrendDay {
   readonly openFindings: number;
   readonly critical: number;
   readonly governed: number;
+  /** Confirmed owners at the end of the day. */
+  readonly owned: number;
 }
 
 /** People are counted apart: they are not what is governed here. */
-export async function readOverview(db: Db, now: Date): Promise<Overview> {
+export async function readOverview(db: Db, now: Date, environment?: string): Promise<Overview> {
+  const there: Sql = environment === undefined ? sql`latest and valid_to is null` : sql`latest and valid_to is null and environment = ${environment}`;
+  const ofThere: Sql = environment === undefined ? sql`true` : sql`exists (select 1 from identity i where i.id = finding.identity_id and i.latest and i.environment = ${environment})`;
   const [numbers] = await db.query<Record<"total" | "people" | "owned" | "ownerSuggested" | "withPurpose" | "governed" | "administrators", number>>(sql`
     select count(*) filter (where kind <> 'person') as total, count(*) filter (where kind = 'person') as people,
            count(*) filter (where kind <> 'person' and owner_status = 'confirmed') as owned,
@@ -44,10 +48,10 @@ export async function readOverview(db: Db, now: Date): Promise<Overview> {
            count(*) filter (where kind <> 'person' and purpose is not null) as "withPurpose",
            count(*) filter (where governed) as governed,
            count(*) filter (where kind <> 'person' and reach_level = 'administrator') as administrators
-    from identity where latest and valid_to is null`);
+    from identity where ${there}`);
   const groups = await db.query<{ which: number; value: string | null; count: number }>(sql`
     select grouping(kind, provider, reach_level) as which, coalesce(kind, provider, reach_level) as value, count(*) as count
-    from identity where latest and valid_to is null group by grouping sets ((kind), (provider), (reach_level)) order by count desc`);
+    from identity where ${there} group by grouping sets ((kind), (provider), (reach_level)) order by count desc`);
   // GROUPING gives a bit for each column that is NOT grouped by, the first column highest.
   const grouped = (which: number) => groups.flatMap((row) => (row.which === which && row.value !== null ? [{ value: row.value, count: row.count }] : []));
   const [findings] = await db.query<Record<Severity | "accepted" | "resolved", number>>(sql`
@@ -55,7 +59,7 @@ export async function readOverview(db: Db, now: Date): Promise<Overview> {
            count(*) filter (where state in ('open', 'reopened') and severity = 'medium') as medium, count(*) filter (where state in ('open', 'reopened') and severity = 'low') as low,
            count(*) filter (where state = 'accepted') as accepted,
            count(*) filter (where state = 'resolved' and resolved_at >= ${now}::timestamptz - interval '30 days') as resolved
-    from finding`);
+    from finding where ${ofThere}`);
   const rules = await db.query<{ status: RuleStatus; count: number; at: string }>(sql`select status, count(*) as count, max(at) as at from rule_result group by status`);
   const [sources] = await db.query<{ any: boolean; sample: boolean }>(sql`select count(*) > 0 as any, count(*) filter (where kind = 'sample') > 0 as sample from source`);
   const ruleCount = (status: RuleStatus) => rules.find((row) => row.status === status)?.count ?? 0;
@@ -91,6 +95,9 @@ export async function readOverview(db: Db, now: Date): Promise<Overview> {
 
 function readTrend(db: Db, now: Date): Promise<TrendDay[]> {
   return db.query<TrendDay>(sql`
-    select to_char(day, 'YYYY-MM-DD') as day, identities, open_findings as "openFindings", critical, governed
+    select to_char(day, 'YYYY-MM-DD') as day, identities, open_findings as "openFindings", critical, governed,
+           -- An owner outlives an identity that is gone, hence the bound.
+           (select least(count(*), identities) from ownership o cross join lateral (select (day + 1)::timestamp at time zone 'UTC' as night) n
+            where o.valid_from < n.night and (o.valid_to is null or o.valid_to >= n.night)) as owned
     from posture where day > (${now}::timestamptz at time zone 'UTC')::date - 90 order by posture.day`);
 }

@@ -25,7 +25,8 @@ export interface Reads {
   readonly coverage: CoverageReads;
   readonly ownership: OwnershipReads;
   readonly audit: AuditReads;
-  overview(): Promise<Overview>;
+  /** Identities and findings of one environment when one is named; rules and trend are always of the whole estate. */
+  overview(environment?: string): Promise<Overview>;
   /** Everything known, as the graph wants it; as of an instant when one is given. One consistent view. */
   estateAt(asOf?: string): Promise<Estate>;
 }
@@ -41,7 +42,7 @@ export function createReads(pool: Pool, clock: Clock): Reads {
     coverage: createCoverageReads(pool),
     ownership: createOwnershipReads(pool),
     audit: createAuditReads(pool),
-    overview: () => readOverview(pool, clock.now()),
+    overview: (environment) => readOverview(pool, clock.now(), environment),
     estateAt: (asOf) =>
       pool.transaction(async (tx) => {
         await tx.execute(sql`set transaction isolation level repeatable read, read only`);

@@ -22,8 +22,9 @@ export const ROOMS: readonly Room[] = [
   { room: "understand/graph", may: ["kernel", "model", "understand/access"] },
   { room: "understand/rules", may: ["kernel", "model", "understand/graph"] },
   { room: "understand/findings", may: [...GROUND, "understand/rules", "understand/graph"] },
+  { room: "govern/mandates", may: [...GROUND, "discover/connectors", "understand/access", "understand/graph"] },
   { room: "reports", may: ["kernel", "model"] },
-  { room: "api", may: [...GROUND, "discover", "understand", "reports"] },
+  { room: "api", may: [...GROUND, "discover", "understand", "govern", "reports"] },
   { room: "app", may: ["*"] },
   { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand"] },
 ];

@@ -1,6 +1,6 @@
 // The built product as a user has it: its own process, its own database, a real browser.
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
@@ -17,13 +17,20 @@ export interface Product {
 }
 
 /** Starts `mandate serve` on a free port with a data folder of its own and waits for the link. */
-export async function startProduct(dataDir = mkdtempSync(join(tmpdir(), "mandate-e2e-"))): Promise<Product> {
-  const child = spawn(process.execPath, [join(ROOT, "bin/mandate.js"), "serve", "--port", "0", "--data-dir", dataDir], { cwd: dataDir, stdio: ["ignore", "pipe", "pipe"] });
+export async function startProduct(dataDir = newDataDir(), env: Readonly<Record<string, string>> = {}): Promise<Product> {
+  const child = spawn(process.execPath, [join(ROOT, "bin/mandate.js"), "serve", "--port", "0", "--data-dir", dataDir], { cwd: dataDir, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const link = await waitFor(() => /https?:\/\/[^\s]+\/sign-in[?#]token=[\w-]+/.exec(output)?.[0], child, () => output);
   return { url: new URL(link).origin, link, dataDir, output: () => output, stop: (signal = "SIGTERM") => stop(child, signal) };
+}
+
+/** Open to pass, because as root the database runs as another user; its data would lie elsewhere otherwise. */
+function newDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), "mandate-e2e-"));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 export const removeData = (product: Product) => rmSync(product.dataDir, { recursive: true, force: true });

@@ -20,6 +20,8 @@ export const findingFilters = {
   rule: many(shortText),
   provider: many(shortText),
   realm: many(shortText),
+  /** Of the identity that it is about. */
+  environment: many(shortText),
   identity: shortText.optional(),
   owner: many(shortText),
   framework: many(shortText),

@@ -6,7 +6,7 @@ import { checkVersion, found } from "../present.ts";
 import { route } from "../route.ts";
 import { idParams, list, page, paging, shortText } from "../schemas/common.ts";
 import { EscalationPath, Finding } from "../schemas/finding.ts";
-import { Change, Credential, Grant, IdentityDetail, NodeSummary, OwnerSuggestion, Reach, Relation, Usage } from "../schemas/identity.ts";
+import { ACCESS_COLUMNS, Change, Credential, Grant, IdentityDetail, NodeSummary, OwnerSuggestion, Reach, Relation, Usage } from "../schemas/identity.ts";
 import { actorOf, type Services } from "../services.ts";
 import { findingView, pathView } from "../views/finding-view.ts";
 import { namesOf, readIdentity } from "../views/identity-detail.ts";
@@ -110,7 +110,13 @@ export const identityPartRoutes = [
     path: "/v1/identities/:id/reach",
     permission: "access.read",
     summary: "What it can do on what, from its grants: the access explorer's 'what can Z reach'",
-    query: z.object({ action: shortText.optional(), resource: z.string().max(2048).optional() }),
+    query: z.object({
+      action: shortText.optional(),
+      resource: z.string().max(2048).optional(),
+      /** A cell of the three sets: its service and its column. */
+      service: shortText.optional(),
+      column: z.enum(ACCESS_COLUMNS).optional(),
+    }),
     response: z.object({
       reach: Reach.nullable(),
       entries: z.array(z.object({ action: z.string(), resource: z.string(), effect: z.enum(["allow", "conditional"]), conditions: z.array(z.string()), source: NodeSummary })),
@@ -126,6 +132,7 @@ export const identityPartRoutes = [
         .flatMap((grant) =>
           rightsOf(grant.entitlementAttributes)
             .filter((right) => right.effect === "allow" && (query.action === undefined || mayMatch(right.action, query.action)))
+            .filter((right) => (query.service === undefined || right.service === query.service) && (query.column === undefined || right.columns.includes(query.column)))
             .flatMap((right) =>
               right.resources
                 .filter((resource) => query.resource === undefined || mayMatch(resource, query.resource))

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { COVERAGE_STATUSES, RULE_STATUSES } from "../../model/index.ts";
 import { route } from "../route.ts";
-import { instant } from "../schemas/common.ts";
+import { instant, shortText } from "../schemas/common.ts";
 import { SeverityCounts } from "../schemas/identity.ts";
 import { coverageCounts, coverageSentence, coverageView, unreadStreams } from "../views/coverage-view.ts";
 import { doNext } from "../views/do-next.ts";
@@ -15,7 +15,8 @@ export const overviewRoutes = [
     method: "GET",
     path: "/v1/overview",
     permission: "inventory.read",
-    summary: "Posture, coverage, trend and the five acts that remove most risk",
+    summary: "Posture, coverage, trend and the five acts that remove most risk. With an environment, identities, findings and acts are of it; the rest is of the whole estate",
+    query: z.object({ environment: shortText.min(1).optional() }),
     response: z.object({
       /** True until something was imported: the console shows the first screen. */
       empty: z.boolean(),
@@ -47,18 +48,18 @@ export const overviewRoutes = [
         not_read: count,
         sentence: z.string(),
       } satisfies Record<(typeof COVERAGE_STATUSES)[number] | "sentence", z.ZodType>),
-      trend: z.array(z.object({ day: z.iso.date(), identities: count, open_findings: count, critical: count, governed: count })),
+      trend: z.array(z.object({ day: z.iso.date(), identities: count, open_findings: count, critical: count, governed: count, owned: count })),
       do_next: z.array(
         z.object({ title: z.string(), why: z.string(), remedy: z.string(), risk_removed: z.number(), rule: z.string(), finding_id: z.string(), findings: count, identity_id: z.string().nullable() }),
       ),
     }),
-    handle: async ({ services, now }) => {
+    handle: async ({ query: { environment }, services, now }) => {
       const { reads } = services.store;
       const [overview, credentials, rows, next] = await Promise.all([
-        reads.overview(),
+        reads.overview(environment),
         reads.credentials.counts(),
         reads.coverage.list(),
-        doNext(reads, services.rules),
+        doNext(reads, services.rules, environment),
       ]);
       const coverage = [...rows.map((row) => coverageView(row, services.about)), ...unreadStreams(rows, services.about)];
       const { identities } = overview;
@@ -84,7 +85,7 @@ export const overviewRoutes = [
         findings: { open: { ...overview.findings.open }, accepted: overview.findings.accepted, resolved_30_days: overview.findings.resolvedInThirtyDays },
         rules: { ...overview.rules },
         coverage: { ...coverageCounts(coverage), sentence: coverageSentence(coverage) },
-        trend: overview.trend.map(({ day, identities: all, openFindings, critical, governed }) => ({ day, identities: all, open_findings: openFindings, critical, governed })),
+        trend: overview.trend.map(({ day, identities: all, openFindings, critical, governed, owned }) => ({ day, identities: all, open_findings: openFindings, critical, governed, owned })),
         do_next: next,
       };
     },

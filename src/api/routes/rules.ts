@@ -1,31 +1,10 @@
 // The catalogue of rules and what each answered last. A rule whose data was not read says so and is never shown as a pass.
 import { z } from "zod";
-import type { RuleResultRow } from "../../store/index.ts";
 import { found } from "../present.ts";
 import { route } from "../route.ts";
 import { idParams, instant } from "../schemas/common.ts";
 import { RuleView } from "../schemas/finding.ts";
-import type { RuleText } from "../services.ts";
-
-function ruleView(rule: RuleText, result: RuleResultRow | undefined): z.output<typeof RuleView> {
-  return {
-    id: rule.id,
-    version: rule.version,
-    title: rule.title,
-    severity: rule.severity,
-    why: rule.why,
-    remedy: rule.remedy,
-    frameworks: [...rule.frameworks],
-    needs: rule.needs.map((streams) => [...streams]),
-    status: result?.status ?? "not_evaluated",
-    about: result?.about ?? rule.about,
-    population: result?.population ?? 0,
-    matched: result?.matched ?? 0,
-    open: result?.open ?? 0,
-    accepted: result?.accepted ?? 0,
-    detail: result === undefined ? "Nothing was evaluated yet. Import an export or load the sample estate." : result.detail,
-  };
-}
+import { ruleView } from "../views/rule-view.ts";
 
 export const ruleRoutes = [
   route({

@@ -49,6 +49,9 @@ export const FindingDetail = z
   })
   .meta({ id: "FindingDetail" });
 
+/** How much of what a rule needs was seen. Only `whole` lets a pass stand. */
+export const SIGHTS = ["whole", "part", "nothing_to_check", "not_read"] as const;
+
 export const RuleView = z
   .object({
     id: z.string(),
@@ -66,6 +69,7 @@ export const RuleView = z
     open: z.number().int(),
     accepted: z.number().int(),
     detail: z.string().nullable(),
+    sight: z.enum(SIGHTS),
   })
   .meta({ id: "Rule" });
 

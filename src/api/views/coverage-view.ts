@@ -69,16 +69,15 @@ export function coverageCounts(lines: readonly Pick<CoverageLine, "status">[]): 
 
 const PROVIDERS: Readonly<Record<string, string>> = { aws: "AWS", kubernetes: "Kubernetes", workstation: "Workstations", "source-code": "Source code", directory: "Directory" };
 
-/** The foot of every page: `AWS 11 of 12 streams read in 2 realms; Kubernetes …`. */
+/** The foot of every page: `AWS 11 of 12 streams read · Kubernetes 6 of 7, 1 refused`. */
 export function coverageSentence(lines: readonly CoverageLine[]): string {
   if (lines.length === 0) return "Nothing was read yet.";
   return [...new Set(lines.flatMap((line) => (PSEUDO_REALMS.has(line.realm) ? [] : [line.provider])))]
-    .map((provider) => {
+    .map((provider, index) => {
       const own = lines.filter((line) => line.provider === provider && !PSEUDO_REALMS.has(line.realm));
       const read = own.filter((line) => line.status === "complete").length;
       const refused = own.filter((line) => line.status === "refused").length;
-      const realms = new Set(own.map((line) => line.realm)).size;
-      return `${PROVIDERS[provider] ?? provider} ${read} of ${own.length} streams complete in ${realms} ${realms === 1 ? "realm" : "realms"}${refused === 0 ? "" : `, ${refused} refused`}`;
+      return `${PROVIDERS[provider] ?? provider} ${read} of ${own.length}${index === 0 ? " streams read whole" : ""}${refused === 0 ? "" : `, ${refused} refused`}`;
     })
-    .join("; ");
+    .join(" · ");
 }

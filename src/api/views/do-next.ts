@@ -18,8 +18,8 @@ const ACTS = 5;
 /** A second finding of a rule costs less to end than the first: its risk counts with the square root of their number. */
 const groupWeight = (worst: number, count: number) => worst * Math.sqrt(count);
 
-export async function doNext(reads: Reads, rules: RuleTexts): Promise<NextAct[]> {
-  const listed = await reads.findings.list({ state: ["open", "reopened"] }, { by: "risk", descending: true }, { limit: LOOKED_AT });
+export async function doNext(reads: Reads, rules: RuleTexts, environment?: string): Promise<NextAct[]> {
+  const listed = await reads.findings.list({ state: ["open", "reopened"], environment: environment === undefined ? undefined : [environment] }, { by: "risk", descending: true }, { limit: LOOKED_AT });
   const groups = new Map<string, FindingRow[]>();
   for (const row of listed.rows) groups.set(row.rule, [...(groups.get(row.rule) ?? []), row]);
   return [...groups.values()]

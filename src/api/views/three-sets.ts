@@ -46,7 +46,7 @@ export function threeSets(input: ThreeSetsInput): ThreeSetsView {
   return {
     mandated: { status: "none", detail: "No mandate is approved for this identity, so it is ungoverned: nothing says what it is for." },
     granted: grantsRead
-      ? { status: "read", detail: "Read from its policies; the matrix summarises them, each cell opens the statement." }
+      ? { status: "read", detail: "Read from its policies; the matrix summarises them, each cell opens the rights behind it." }
       : { status: "not_read", detail: `Its grants were not read in ${realm}. Import ${(GRANT_STREAMS[provider] ?? ["an export"]).join(" or ")} to fill this in.` },
     used: usesRead
       ? { status: "read", detail: "Read from the provider's evidence of use." }

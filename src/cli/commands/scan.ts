@@ -1,11 +1,13 @@
 // `mandate scan PATH…`: reads files, prints what stands there. JSON and friends to stdout or a file, progress and sentences to stderr.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { MandateError, systemClock } from "../../kernel/index.ts";
 import { SEVERITIES, severityRank, type Severity } from "../../model/index.ts";
-import { ignoresNothing, readIgnoreFile, scan, programVersion, type Scanned } from "../../app/index.ts";
-import { ScanReport, scanAsCsv, scanAsJunit, scanAsSarif, scanAsTable, scanReportSchema, type ReportedFinding } from "../../reports/index.ts";
+import { ignoresNothing, readIgnoreFile, scan, programVersion, type Ignoring, type Scanned } from "../../app/index.ts";
+import { scanAsCsv, scanAsJson, scanAsJunit, scanAsSarif, scanAsTable, scanReportSchema, type ScanReport } from "../../reports/index.ts";
 import { rules } from "../../understand/rules/index.ts";
+import { openOutput } from "../output.ts";
+import { readBaseline, select, splitOnly } from "../scan-selection.ts";
 
 /** SPEC: exit codes 0 clean, 1 findings at or above --fail-on, 2 usage, 4 incomplete. An incomplete scan cannot vouch for its findings, so 4 wins. */
 export const EXIT = { clean: 0, findings: 1, usage: 2, connect: 3, incomplete: 4 } as const;
@@ -37,7 +39,7 @@ export function scanCommand(): Command {
     .option("-o, --output <file>", "write there instead of to standard output")
     .addOption(new Option("--fail-on <severity>", "exit 1 from this severity").choices([...SEVERITIES, "none"]).default("high"))
     .option("--baseline <file>", "an earlier --format json: its findings are known and do not count")
-    .option("--only <rules...>", "only these rules, by id or prefix (CRD, PRV-003)")
+    .option("--only <rules...>", "only these rules, by id or prefix (CRD,PRV-003)")
     .option("--ignore-file <file>", `accepted findings and paths, with reason and end (default: ${IGNORE_FILE} when it is there)`)
     .option("--exit-zero", "exit 0 whatever is found")
     .option("--exit-code <n>", "exit code for findings", positive)
@@ -51,39 +53,55 @@ export function scanCommand(): Command {
     });
 }
 
-async function runScan(paths: readonly string[], flags: ScanFlags): Promise<number> {
+async function runScan(named: readonly string[], flags: ScanFlags): Promise<number> {
   if (flags.schema) {
     process.stdout.write(`${JSON.stringify(scanReportSchema(), null, 2)}\n`);
     return EXIT.clean;
   }
+  const { only, paths: more } = splitOnly(flags.only ?? [], rules.map(({ id }) => id));
+  const paths = [...named, ...more];
   if (paths.length === 0) throw new MandateError("invalid_input", "name what to scan: `mandate scan PATH…`, files or folders");
   const at = flags.at === undefined ? systemClock.now() : instant(flags.at);
   const ignoreFile = flags.ignoreFile ?? (existsSync(IGNORE_FILE) ? IGNORE_FILE : undefined);
   const ignoring = ignoreFile === undefined ? ignoresNothing : readIgnoreFile(ignoreFile, at);
-  const known = flags.baseline === undefined ? undefined : baseline(flags.baseline);
+  const known = flags.baseline === undefined ? {} : { known: readBaseline(flags.baseline) };
   const say = (sentence: string) => {
     if (!flags.quiet) process.stderr.write(`${sentence}\n`);
   };
   for (const sentence of ignoring.expired) say(`note: ${sentence}`);
+  const output = openOutput(flags.output);
+  try {
+    const { scanned, leftOut } = await scanFiles(paths, at, ignoring, flags);
+    if (leftOut > 0) say(`note: ${leftOut === 1 ? "1 file was" : `${leftOut} files were`} not read, as ${ignoreFile} says`);
+    const report = select(scanned.report, { only, ignoring, ...known });
+    await output.write(render(report, flags));
+    for (const problem of scanned.problems.slice(0, 20)) process.stderr.write(`${problem.source}: ${problem.detail}\n`);
+    if (scanned.problems.length > 20) process.stderr.write(`and ${scanned.problems.length - 20} more; --format json lists them under coverage\n`);
+    return exitCode(report, scanned, flags);
+  } finally {
+    output.discard();
+  }
+}
 
+/** The scan itself, with progress on a terminal; Ctrl-C ends it. */
+async function scanFiles(paths: readonly string[], at: Date, ignoring: Ignoring, flags: ScanFlags): Promise<{ scanned: Scanned; leftOut: number }> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new MandateError("cancelled", "the scan was interrupted; nothing was written"));
   process.once("SIGINT", stop);
   const progress = progressLine(!flags.quiet && process.stderr.isTTY === true);
-  let scanned: Scanned;
+  let leftOut = 0;
+  const ignores = (relative: string) => {
+    const ignored = ignoring.ignores(relative);
+    if (ignored) leftOut++;
+    return ignored;
+  };
   try {
-    scanned = await scan({ paths, at, version: programVersion, dataDir: flags.dataDir, signal: interrupt.signal, ignores: ignoring.ignores, onProgress: progress.show });
+    const scanned = await scan({ paths, at, version: programVersion, dataDir: flags.dataDir, signal: interrupt.signal, ignores, onProgress: progress.show });
+    return { scanned, leftOut };
   } finally {
     process.off("SIGINT", stop);
     progress.clear();
   }
-  const report = select(scanned.report, { only: flags.only, ignoring, known });
-  const text = render(report, flags);
-  if (flags.output) writeFileSync(flags.output, text);
-  else process.stdout.write(text);
-  for (const problem of scanned.problems.slice(0, 20)) process.stderr.write(`${problem.source}: ${problem.detail}\n`);
-  if (scanned.problems.length > 20) process.stderr.write(`and ${scanned.problems.length - 20} more; --format json lists them under coverage\n`);
-  return exitCode(report, scanned, flags);
 }
 
 function exitCode(report: ScanReport, scanned: Scanned, flags: ScanFlags): number {
@@ -95,65 +113,18 @@ function exitCode(report: ScanReport, scanned: Scanned, flags: ScanFlags): numbe
   return counted ? (flags.exitCode ?? EXIT.findings) : EXIT.clean;
 }
 
-interface Selection {
-  readonly only: readonly string[] | undefined;
-  readonly ignoring: typeof ignoresNothing;
-  readonly known: ((finding: ReportedFinding) => boolean) | undefined;
-}
-
-function select(report: ScanReport, { only, ignoring, known }: Selection): ScanReport {
-  const wanted = (rule: string) => only === undefined || only.some((prefix) => rule.toUpperCase().startsWith(prefix.toUpperCase()));
-  if (only && !report.rules.some((rule) => wanted(rule.id))) {
-    throw new MandateError("invalid_input", `no rule is called ${only.join(" or ")}; the rules are ${report.rules.map((rule) => rule.id).join(", ")}`);
-  }
-  return {
-    ...report,
-    rules: report.rules.filter((rule) => wanted(rule.id)),
-    findings: report.findings
-      .filter((finding) => wanted(finding.rule))
-      .map((finding) => {
-        const accepted = ignoring.accepts(finding) ?? (known?.(finding) ? { reason: "known from the baseline", until: "the baseline is made anew" } : undefined);
-        return accepted ? { ...finding, accepted: { reason: accepted.reason, until: accepted.until } } : finding;
-      }),
-  };
-}
-
-/** A finding is known by its key, or by rule, file and name: fingerprints, and so keys, of secrets differ between installations. */
-function baseline(path: string): (finding: ReportedFinding) => boolean {
-  let text;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new MandateError("configuration_invalid", `the baseline ${path} cannot be read; make one with --format json --output ${path}`, { cause });
-  }
-  const parsed = ScanReport.safeParse(parseJson(text));
-  if (!parsed.success) throw new MandateError("configuration_invalid", `the baseline ${path} is not the JSON of a scan; make one with --format json --output ${path}`);
-  const place = (finding: ReportedFinding) => `${finding.rule}\n${finding.location?.file ?? ""}\n${finding.subject.name}`;
-  const keys = new Set(parsed.data.findings.map((finding) => finding.key));
-  const places = new Set(parsed.data.findings.filter((finding) => finding.location).map(place));
-  return (finding) => keys.has(finding.key) || (finding.location !== undefined && places.has(place(finding)));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function render(report: ScanReport, flags: ScanFlags): string {
+function render(report: ScanReport, flags: ScanFlags): Iterable<string> {
   switch (flags.format) {
     case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return scanAsJson(report);
     case "sarif":
-      return scanAsSarif(report, rules);
+      return scanAsSarif(report, rules, flags.baseline !== undefined);
     case "csv":
       return scanAsCsv(report);
     case "junit":
       return scanAsJunit(report);
     case "table":
-      return scanAsTable(report, { colour: flags.color && !flags.output && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined, columns: process.stdout.columns ?? 120, most: 50 });
+      return [scanAsTable(report, { colour: flags.color && !flags.output && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined, columns: process.stdout.columns ?? 120, most: 50 })];
   }
 }
 

@@ -131,7 +131,7 @@ export class Gathering {
   #offer(part: Part, reading: Reading, levels: number): boolean {
     const { file } = reading;
     if (part.member === "refusal") return this.#refused(part, file);
-    if (part.member === "IsTruncated" && part.value === true) this.#ledger.pageFollows(file.path);
+    this.#notePaging(part, file.path);
     let taken = false;
     const isEmptyList = Array.isArray(part.value) && part.value.length === 0;
     for (const connector of this.#options.connectors) {
@@ -148,6 +148,14 @@ export class Gathering {
     if (taken || part.member !== null || levels === 0) return taken;
     for (const member of membersOf(part.value)) taken = this.#offer({ ...member, ...(part.line ? { line: part.line } : {}) }, reading, levels - 1) || taken;
     return taken;
+  }
+
+  /** PROVIDER: IAM says `IsTruncated`; the AWS CLI's `--max-items` leaves a `NextToken`; a raw page of the Kubernetes API has `metadata.continue`. */
+  #notePaging({ member, value }: Part, source: string): void {
+    if (member === "IsTruncated" && value === true) this.#ledger.pageFollows(source);
+    if (member === "IsTruncated" && value === false) this.#ledger.lastPage(source);
+    const token = member === "NextToken" ? value : member === "metadata" ? (value as { continue?: unknown } | null)?.continue : undefined;
+    if (typeof token === "string" && token !== "") this.#ledger.pageFollows(source);
   }
 
   #observeItem(connector: Connector, stream: ItemStream, part: Part, { file, root, touched }: Reading): void {
@@ -169,7 +177,7 @@ export class Gathering {
 
   #refused(part: Part, file: FoundFile): boolean {
     const { code, operation, message } = part.value as { code: string; operation: string; message?: string };
-    const detail = `the provider refused${operation ? ` ${operation}` : ""} (${code})${message ? `: ${message}` : ""}; grant the right and export again`;
+    const detail = `the provider refused${operation ? ` ${operation}` : ""} (${code})${message ? `: ${message.replace(/\.$/, "")}` : ""}; ${adviceFor(code)}`;
     this.#ledger.refuse({ source: file.path, realm: UNKNOWN_REALM, stream: operation ? `aws.${operation}` : "files", sentence: detail });
     this.problem(file.path, detail);
     return true;
@@ -192,6 +200,15 @@ export class Gathering {
     for (const observation of observed) if (observation.observed !== "usage" || this.#uses.isNew(observation)) kept.push(observation);
     this.#count += observed.length;
   }
+}
+
+/** What to do about a refusal, by the provider's error code. */
+function adviceFor(code: string): string {
+  if (/InProgress|NotPresent|NotReady|ReportExpired/.test(code)) return "generate it, wait some seconds and export again";
+  if (/Expired|InvalidClientToken|UnrecognizedClient|SignatureDoesNotMatch|AuthFailure|Unauthorized$/.test(code)) return "sign in again and export again";
+  if (/Throttl|TooManyRequests|RequestLimit|ServiceUnavailable|Timeout/.test(code)) return "wait a minute and export again";
+  if (/AccessDenied|UnauthorizedOperation|Forbidden|NotAuthorized/.test(code)) return "grant the right and export again";
+  return "mend what it says and export again";
 }
 
 function realmOf(observed: readonly Observation[]): string | undefined {

@@ -48,9 +48,14 @@ export class CoverageLedger {
     this.#pages.add(source);
   }
 
+  /** A later page in the same file was the last one. */
+  lastPage(source: string): void {
+    this.#pages.delete(source);
+  }
+
   /** What was read without a realm belongs to the only one there is. */
   settle(connector: string, realm: string): void {
-    for (const [key, entry] of [...this.#entries]) {
+    for (const [key, entry] of this.#entries) {
       if (entry.realm !== UNKNOWN_REALM || !entry.stream.startsWith(`${connector}.`)) continue;
       this.#entries.delete(key);
       const known = this.#entry({ ...entry, realm });

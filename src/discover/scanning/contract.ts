@@ -13,6 +13,8 @@ export interface Detector {
   readonly pattern: RegExp;
   /** How far from a keyword a match may extend, in characters; 512 when absent. Multi-line kinds say more. */
   readonly reach?: number;
+  /** Goes by a name beside a value of any form: does not look into a run of thousands of characters without a blank or a quote, which is data. */
+  readonly byName?: true;
   /** Cheap proof: checksum, entropy, shape. False drops the match. */
   readonly validate?: (secret: string, match: RegExpExecArray) => boolean;
   /** What the secret says about its identity without asking anyone: an account id, a host, a user. Never the value. */

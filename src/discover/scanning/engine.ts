@@ -32,6 +32,11 @@ interface Candidate {
 }
 
 const REACH = 512;
+/** No name and no value is that long. */
+const DATA_RUN = 4096;
+const BREAK: ReadonlySet<number> = new Set([..." \t\r\n\"'`,;<>(){}[]"].map((c) => c.charCodeAt(0)));
+/** How many near misses with the same end are looked into. */
+const TRIES = 8;
 
 /** `detectors` stand most specific first: of two matches that overlap, the earlier detector's is kept. */
 export function scanEngine(detectors: readonly Detector[]): ScanEngine {
@@ -67,9 +72,11 @@ interface Prepared {
 /** For each detector the merged stretches `[from, to, from, to, …]` in which its pattern has to run. */
 function windowsOf(text: string, { automaton, words, usersOf, detectors }: Prepared): readonly (number[] | undefined)[] {
   const windows: (number[] | undefined)[] = Array.from({ length: detectors.length });
+  const inData = dataRuns(text);
   automaton.scan(text, (keyword, end) => {
     const start = end - (words[keyword] as string).length;
     for (const rank of usersOf[keyword] as Int32Array) {
+      if (detectors[rank]?.byName === true && inData(start)) continue;
       const reach = detectors[rank]?.reach ?? REACH;
       const from = Math.max(0, start - Math.min(reach, REACH));
       const to = Math.min(text.length, end + reach);
@@ -79,6 +86,19 @@ function windowsOf(text: string, { automaton, words, usersOf, detectors }: Prepa
     }
   });
   return windows;
+}
+
+/** Tells whether a place lies in a run longer than `DATA_RUN` without blank, quote or comma. Asked in order of place, so that each character is looked at once. */
+function dataRuns(text: string): (at: number) => boolean {
+  let from = 0;
+  let to = 0;
+  return (at) => {
+    if (at >= to) {
+      for (from = at; from > to && !BREAK.has(text.charCodeAt(from - 1)); ) from--;
+      for (to = at + 1; to < text.length && !BREAK.has(text.charCodeAt(to)); ) to++;
+    }
+    return to - from > DATA_RUN;
+  };
 }
 
 interface Patterns {
@@ -100,6 +120,8 @@ function collect(text: string, spans: readonly number[], { rank, detector, find,
     const to = spans[i + 1] as number;
     const slice = from === 0 && to === text.length ? text : text.slice(from, to);
     find.lastIndex = 0;
+    let lastEnd = -1;
+    let tries = 0;
     for (let match = find.exec(slice); match !== null; match = find.exec(slice)) {
       if (match[0] === "") {
         find.lastIndex++;
@@ -109,8 +131,11 @@ function collect(text: string, spans: readonly number[], { rank, detector, find,
       const value = slice.slice(start, end);
       if (value === "" || isCut(match, slice, from, to, text)) continue;
       if (detector.validate?.(value, match) === false || isPlaceholder(value)) {
-        // A near miss may hide the real one behind it: go on just after its start, not after its end.
-        find.lastIndex = Math.max(match.index + 1, start);
+        // A near miss may hide the real one behind it: go on just after its start. INVARIANT: not without end in the same run of text, or a
+        // hostile `key=key=key=…` costs a validation for every word.
+        tries = end === lastEnd ? tries + 1 : 1;
+        lastEnd = end;
+        find.lastIndex = tries >= TRIES ? end : Math.max(match.index + 1, start);
         continue;
       }
       candidates.push({ rank, start: from + start, end: from + end, value, match });

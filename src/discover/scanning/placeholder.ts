@@ -5,7 +5,7 @@ const REFERENCE =
   /^\s*(?:\$\{|\$\(|\$[A-Za-z_][A-Za-z0-9_]*\s*$|\$\{\{|%[A-Za-z_][A-Za-z0-9_]*%|\{\{|\{[A-Za-z_][A-Za-z0-9_.]*\}$|<|#\{|@@|\$env:|env:|ENV\[|process\.env|os\.environ|secrets\.|vault:|arn:aws:(?:secretsmanager|ssm):|op:\/\/|keychain:|ref\+|secretRef|file:|sops:|ENC\[|\[secret\])/i;
 
 const WORDS =
-  /example|placeholder|changeme|change[-_]me|change[-_]?this|your[-_ ]?(?:own[-_ ]?)?(?:api|key|token|secret|password|access|client|account|app|bot|org|service|value|user|name|personal|real|actual|private|secure|db|database|here|aws|github|openai|anthropic|slack|stripe)|yourpass|(?:insert|replace|enter|put|paste|add)[-_ ]?(?:your|me|with|this|here|the)|dummy|redacted|not[-_]?a[-_]?real|notreal|fake[-_]|[-_]fake|<[a-z_ -]+>|\*{4,}|x{5,}|\.{3,}|…|to[-_]?be[-_]?(?:set|filled|replaced)|foobar|deadbeef(?:deadbeef)?$|(?:key|token|secret|password)[-_]?here|sample[-_]|[-_]sample/i;
+  /example|placeholder|changeme|change[-_]me|change[-_]?this|your[-_ ]?(?:own[-_ ]?)?(?:api|key|token|secret|password|access|client|account|app|bot|org|service|value|user|name|personal|real|actual|private|secure|db|database|here|aws|github|openai|anthropic|slack|stripe)|yourpass|(?:insert|replace|enter|put|paste|add)[-_ ]?(?:your|me|with|this|here|the)|dummy|^some(?:password|secret|token|key|user)|redacted|not[-_]?a[-_]?real|notreal|fake[-_]|[-_]fake|<[a-z_ -]+>|\*{4,}|x{5,}|\.{3,}|…|to[-_]?be[-_]?(?:set|filled|replaced)|foobar|deadbeef(?:deadbeef)?$|(?:key|token|secret|password)[-_]?here|sample[-_]|[-_]sample/i;
 
 /** True when the value is a reference to a value kept elsewhere. */
 function isReference(value: string): boolean {

@@ -27,6 +27,7 @@ import { circleciToken } from "./detectors/circleci-token.ts";
 import { clojarsToken } from "./detectors/clojars-token.ts";
 import { cloudflareToken } from "./detectors/cloudflare-token.ts";
 import { cloudinaryUrl } from "./detectors/cloudinary-url.ts";
+import { codeclimateReporterId } from "./detectors/codeclimate-reporter-id.ts";
 import { contentfulPat } from "./detectors/contentful-pat.ts";
 import { cratesToken } from "./detectors/crates-token.ts";
 import { curlPassword } from "./detectors/curl-password.ts";
@@ -46,6 +47,7 @@ import { dropboxToken } from "./detectors/dropbox-token.ts";
 import { dynatraceToken } from "./detectors/dynatrace-token.ts";
 import { easypostKey } from "./detectors/easypost-key.ts";
 import { elevenlabsKey } from "./detectors/elevenlabs-key.ts";
+import { environmentEntry } from "./detectors/environment-entry.ts";
 import { facebookToken } from "./detectors/facebook-token.ts";
 import { fastlyToken } from "./detectors/fastly-token.ts";
 import { figmaToken } from "./detectors/figma-token.ts";
@@ -108,6 +110,7 @@ import { posthogKey } from "./detectors/posthog-key.ts";
 import { postmanKey } from "./detectors/postman-key.ts";
 import { postmanKeyShort } from "./detectors/postman-key-short.ts";
 import { prefectKey } from "./detectors/prefect-key.ts";
+import { prefixedTokens } from "./detectors/prefixed-tokens.ts";
 import { privateKey } from "./detectors/private-key.ts";
 import { privateKeyBase64 } from "./detectors/private-key-base64.ts";
 import { psexecPassword } from "./detectors/psexec-password.ts";
@@ -120,11 +123,13 @@ import { replicateToken } from "./detectors/replicate-token.ts";
 import { resendKey } from "./detectors/resend-key.ts";
 import { rubygemsKey } from "./detectors/rubygems-key.ts";
 import { salesforceToken } from "./detectors/salesforce-token.ts";
+import { secretAddresses } from "./detectors/secret-addresses.ts";
 import { securestringPassword } from "./detectors/securestring-password.ts";
 import { segmentToken } from "./detectors/segment-token.ts";
 import { sendgridKey } from "./detectors/sendgrid-key.ts";
 import { sentryToken } from "./detectors/sentry-token.ts";
 import { shippoToken } from "./detectors/shippo-token.ts";
+import { serviceKey } from "./detectors/service-key.ts";
 import { shopifyToken } from "./detectors/shopify-token.ts";
 import { slackAppToken } from "./detectors/slack-app-token.ts";
 import { slackToken } from "./detectors/slack-token.ts";
@@ -140,6 +145,7 @@ import { stripeWebhookSecret } from "./detectors/stripe-webhook-secret.ts";
 import { supabaseToken } from "./detectors/supabase-token.ts";
 import { tailscaleKey } from "./detectors/tailscale-key.ts";
 import { tavilyKey } from "./detectors/tavily-key.ts";
+import { truenasKey } from "./detectors/truenas-key.ts";
 import { teamsWebhook } from "./detectors/teams-webhook.ts";
 import { teamworkToken } from "./detectors/teamwork-token.ts";
 import { telegramBotToken } from "./detectors/telegram-bot-token.ts";
@@ -305,6 +311,10 @@ export const detectors: readonly Detector[] = [
   stackhawkKey,
   ionicToken,
   vercelToken,
+  ...prefixedTokens,
+  ...secretAddresses,
+  truenasKey,
+  codeclimateReporterId,
   curlPassword,
   databaseUrl,
   basicAuthUrl,
@@ -312,6 +322,8 @@ export const detectors: readonly Detector[] = [
   basicAuthHeader,
   bearerHeader,
   databaseConnectionString,
+  serviceKey,
+  environmentEntry,
   genericAssignment,
   genericNamedToken,
 ];

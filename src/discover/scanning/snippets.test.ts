@@ -32,15 +32,15 @@ describe("published snippets", () => {
     expect(rows.filter((row) => !row.expect && found(row)).map(({ id }) => id)).toEqual([]);
   });
 
-  it("are found in at least 92 % of the kinds we name", () => {
+  it("are found in at least 95 % of the kinds we name", () => {
     const named = rows.filter((row) => row.expect && NAMED.test(row.rule) && !NOT_SECRETS.test(row.rule));
     const missed = named.filter((row) => !found(row)).map(({ id }) => id);
     expect(named.length).toBeGreaterThan(100);
-    expect(1 - missed.length / named.length, missed.join("\n")).toBeGreaterThanOrEqual(0.92);
+    expect(1 - missed.length / named.length, missed.join("\n")).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("are found in at least 75 % over every rule there is", () => {
+  it("are found in at least 88 % over every rule there is, those for host names and client ids included", () => {
     const expected = rows.filter((row) => row.expect);
-    expect(expected.filter(found).length / expected.length).toBeGreaterThanOrEqual(0.75);
+    expect(expected.filter(found).length / expected.length).toBeGreaterThanOrEqual(0.88);
   });
 });

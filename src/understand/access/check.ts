@@ -1,7 +1,7 @@
 // One line of `mandate access check --batch`: a question with its policies, answered or refused. A bad line is an answer too, never a crash.
 import { MandateError, messageOf, type ErrorCode } from "../../kernel/index.ts";
 import type { AccessAnswer, AccessStep, Effect } from "../../model/index.ts";
-import { compilePolicy, createPrincipalAccess, type AwsQuestion, type CompiledPolicy, type ContextInput, type ContextValue, type PrincipalInput } from "./aws/index.ts";
+import { compilePolicy, createPrincipalAccess, isTrustAction, type AwsQuestion, type CompiledPolicy, type ContextInput, type ContextValue, type PrincipalInput } from "./aws/index.ts";
 import { evaluateKubernetes, type KubernetesRequest } from "./kubernetes/index.ts";
 
 export type CheckAnswer =
@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
 function answer(line: Fields): AccessAnswer {
   const request = asRecord(line["request"], "request");
   if (line["provider"] === "aws") return answerAws(line, request);
-  if (line["provider"] === "kubernetes") return evaluateKubernetes(kubernetesRequest(request), asList(line["objects"] ?? [], "objects"));
+  if (line["provider"] === "kubernetes") return evaluateKubernetes(kubernetesRequest(request), objectsOf(line["objects"]));
   throw new MandateError("invalid_input", `the line names the provider ${JSON.stringify(line["provider"])}; write "aws" or "kubernetes"`);
 }
 
@@ -46,7 +46,9 @@ function answerAws(line: Fields, request: Fields): AccessAnswer {
   const scp = levels(policies, "scp");
   const rcp = levels(policies, "rcp");
   const endpoint = layer(policies, "endpoint");
-  const resource = policies["resource"];
+  const action = asText(request["action"], "request.action");
+  const asked = asText(request["resource"] ?? "*", "request.resource");
+  const resource = policies["resource"] ?? (isTrustAction(action) && asked.includes(":role/") && !asked.includes("*") ? NO_TRUST : undefined);
   const access = createPrincipalAccess({
     principal: principalOf(request["principal"]),
     identity: layer(policies, "identity") ?? [],
@@ -57,17 +59,20 @@ function answerAws(line: Fields, request: Fields): AccessAnswer {
   });
   const resourceAccount = request["resourceAccount"];
   const question: AwsQuestion = {
-    action: asText(request["action"], "request.action"),
-    resource: asText(request["resource"] ?? "*", "request.resource"),
+    action,
+    resource: asked,
     context: contextOf(request["context"] ?? line["context"] ?? {}),
     partial: request["partial"] === true || line["partial"] === true,
     ...(resourceAccount === undefined || resourceAccount === null ? {} : { resourceAccount: asText(resourceAccount, "request.resourceAccount") }),
-    ...(resource === undefined || resource === null ? {} : { resourcePolicy: resourcePolicy(resource) }),
+    ...(resource === undefined ? {} : { resourcePolicy: resourcePolicy(resource) }),
     ...(rcp === undefined ? {} : { rcp }),
     ...(endpoint === undefined ? {} : { endpoint }),
   };
   return access.evaluate(question);
 }
+
+/** The policies of a line are complete like its context: a role whose trust policy is not given lets nobody in, as a key without a key policy does. */
+const NO_TRUST = { Version: "2012-10-17", Statement: [] };
 
 function resourcePolicy(input: unknown): CompiledPolicy {
   // One document is the rule; a list of one is read the same way.
@@ -129,24 +134,38 @@ function asScalar(value: unknown, key: string): string | number | boolean {
 }
 
 function kubernetesRequest(request: Fields): KubernetesRequest {
-  const user = asText(request["user"], "request.user");
-  const verb = asText(request["verb"], "request.verb");
   const groups = asList(request["groups"] ?? [], "request.groups").map((group) => asText(group, "request.groups"));
-  if (request["path"] !== undefined) return { user, groups, verb, path: asText(request["path"], "request.path") };
-  const optional = (name: string): Record<string, string> => {
-    const value = request[name];
-    return value === undefined || value === null || value === "" ? {} : { [name]: asText(value, `request.${name}`) };
-  };
+  // A caller without a name is known by its groups alone.
+  const user = groups.length > 0 ? (optional(request, "user") ?? "") : asText(request["user"], "request.user");
+  const verb = asText(request["verb"], "request.verb");
+  const path = optional(request, "path");
+  if (path !== undefined) return { user, groups, verb, path };
+  const [resource = "", slashed] = asText(request["resource"], "request.resource").split("/", 2);
+  const subresource = optional(request, "subresource") ?? slashed;
+  const name = optional(request, "name");
+  const namespace = optional(request, "namespace");
   return {
     user,
     groups,
     verb,
-    apiGroup: asText(request["apiGroup"] ?? "", "request.apiGroup"),
-    resource: asText(request["resource"], "request.resource"),
-    ...optional("subresource"),
-    ...optional("name"),
-    ...optional("namespace"),
+    apiGroup: optional(request, "apiGroup") ?? "",
+    resource,
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(name === undefined ? {} : { name }),
+    ...(namespace === undefined ? {} : { namespace }),
   };
+}
+
+/** Absent, null and empty are one: many tools write out every field of a request. */
+function optional(request: Fields, name: string): string | undefined {
+  const value = request[name];
+  return value === undefined || value === null || value === "" ? undefined : asText(value, `request.${name}`);
+}
+
+/** A list of manifests, or one manifest (which may be a List). */
+function objectsOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return typeof value === "object" && !Array.isArray(value) ? [value] : asList(value, "objects");
 }
 
 function asRecord(value: unknown, name: string): Fields {
@@ -161,6 +180,5 @@ function asList(value: unknown, name: string): readonly unknown[] {
 
 function asText(value: unknown, name: string): string {
   if (typeof value === "string" && value !== "") return value;
-  if (value === "" && name === "request.apiGroup") return value;
   throw new MandateError("invalid_input", `${name} is ${value === undefined ? "missing" : "not a text"}; give it as a text`);
 }

@@ -1,26 +1,38 @@
-// Runs rules over one graph: findings with their score, and one answer per rule. Pure; what was not read is not evaluated, never passed.
+// Runs rules over one graph: findings with their score, and one answer per rule. Pure; what was not wholly read is never passed.
 import { messageOf, sha256Hex } from "../../kernel/index.ts";
-import { parseNodeKey, type Finding, type FindingSubject, type NodeKey, type RuleResult } from "../../model/index.ts";
+import { parseNodeKey, type Coverage, type Finding, type FindingSubject, type NodeKey, type RuleResult, type RuleStatus } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import type { Match, Rule } from "../rules/contract.ts";
 import { scoreRisk } from "./risk.ts";
+import { sayGaps, sayMissing, sightOf } from "./sight.ts";
 
 export interface Evaluation {
   /** Worst first. */
   readonly findings: readonly Finding[];
   /** One per rule, in the order of the rules given. */
   readonly results: readonly RuleResult[];
+  readonly judged: Judged;
 }
+
+/** The rules that ran, each with the realms it did not wholly see: what is gone from those may only be out of sight. `?` stands for any realm. */
+export type Judged = ReadonlyMap<string, ReadonlySet<string>>;
+
+// oxlint-disable-next-line no-control-regex
+const BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+const NOTHING = { population: 0, matched: 0 };
 
 export function evaluate(graph: Graph, rules: readonly Rule[]): Evaluation {
   const findings = new Map<string, Finding>();
   const results: RuleResult[] = [];
+  const judged = new Map<string, ReadonlySet<string>>();
   for (const rule of rules) {
-    const { result, found } = evaluateRule(graph, rule);
+    const { result, found, unseen } = evaluateRule(graph, rule);
     results.push(result);
+    if (unseen !== undefined) judged.set(rule.id, unseen);
     for (const finding of found) if (!findings.has(finding.key)) findings.set(finding.key, finding);
   }
-  return { findings: [...findings.values()].sort(worstFirst), results };
+  return { findings: [...findings.values()].sort(worstFirst), results, judged };
 }
 
 /** sha256(rule | subject key | discriminator): no counts, no dates, so the same problem keeps its key. */
@@ -28,23 +40,29 @@ export function findingKey(rule: string, subject: NodeKey, discriminator = ""): 
   return sha256Hex(`${rule}|${subject}|${discriminator}`);
 }
 
-function evaluateRule(graph: Graph, rule: Rule): { result: RuleResult; found: readonly Finding[] } {
-  const missing = rule.needs.filter((streams) => !streams.some((stream) => graph.hasRead(stream)));
-  if (missing.length > 0) {
-    const detail = `not evaluated, because nothing was read of ${missing.map((streams) => streams.join(" or ")).join(", nor of ")}; import such an export and scan again`;
-    return { result: { id: rule.id, status: "not_evaluated", about: rule.about.what, population: 0, matched: 0, detail }, found: [] };
-  }
+function evaluateRule(graph: Graph, rule: Rule): { result: RuleResult; found: readonly Finding[]; unseen?: ReadonlySet<string> } {
+  const { missing, gaps } = sightOf(graph, rule);
+  const answer = (status: RuleStatus, counts: { population: number; matched: number }, detail?: string): RuleResult => ({ id: rule.id, status, about: rule.about.what, ...counts, ...(detail === undefined ? {} : { detail }) });
+  if (missing.length > 0) return { result: answer("not_evaluated", NOTHING, sayMissing(missing)), found: [] };
   try {
     const population = rule.about.population(graph).length;
     const matches = rule.evaluate(graph);
-    const matched = new Set(matches.map((match) => match.subject)).size;
-    const status = matched === 0 ? "pass" : "fail";
-    return { result: { id: rule.id, status, about: rule.about.what, population, matched }, found: matches.map((match) => toFinding(graph, rule, match)) };
+    const counts = { population, matched: new Set(matches.map((match) => match.subject)).size };
+    const [status, detail] = answerOf(rule, counts, gaps);
+    return { result: answer(status, counts, detail), found: matches.map((match) => toFinding(graph, rule, match)), unseen: new Set(gaps.map((gap) => gap.realm)) };
   } catch (thrown) {
     // INVARIANT: a rule that breaks says so as "not evaluated"; it must not hide the answers of the others, nor count as passed.
     const detail = `not evaluated, because the rule failed on this data (${messageOf(thrown)}); report it with the export that shows it`;
-    return { result: { id: rule.id, status: "not_evaluated", about: rule.about.what, population: 0, matched: 0, detail }, found: [] };
+    return { result: answer("not_evaluated", NOTHING, detail), found: [] };
   }
+}
+
+/** INVARIANT: a pass means that all of it was read, that there was something to judge, and that nothing matched. */
+function answerOf(rule: Rule, { population, matched }: { population: number; matched: number }, gaps: readonly Coverage[]): readonly [RuleStatus, string?] {
+  if (matched > 0) return gaps.length === 0 ? ["fail"] : ["fail", `there may be more, because only part was read: ${sayGaps(gaps)}`];
+  if (gaps.length > 0) return ["not_evaluated", `not evaluated, because what was read shows nothing wrong, but only part was read: ${sayGaps(gaps)}; mend that and scan again`];
+  if (population === 0) return ["not_evaluated", `not evaluated, because nothing of this kind was read: there are no ${rule.about.what} to judge`];
+  return ["pass"];
 }
 
 function toFinding(graph: Graph, rule: Rule, match: Match): Finding {
@@ -61,11 +79,22 @@ function toFinding(graph: Graph, rule: Rule, match: Match): Finding {
     ...(match.location === undefined ? {} : { location: match.location }),
     evidence: match.evidence,
     frameworks: rule.frameworks,
-    remedy: match.remedy,
+    remedy: onOneLine(match.remedy, [match.subject, ...(identity === undefined ? [] : [identity])].flatMap((key) => wordsOf(graph, key))),
     key: findingKey(rule.id, match.subject, match.discriminator),
     risk,
     riskTerms: terms,
   };
+}
+
+/** The words of a node that a remedy may quote. */
+function wordsOf(graph: Graph, key: NodeKey): readonly string[] {
+  const node = graph.identity(key) ?? graph.credential(key) ?? graph.resource(key) ?? graph.entitlement(key);
+  return node === undefined ? [] : [node.name, node.nativeId, node.location?.file ?? ""];
+}
+
+/** A remedy is pasted into a shell: a hostile name with a line break in it must not end a comment and begin a command. */
+function onOneLine(remedy: string, words: readonly string[]): string {
+  return words.filter((word) => word.search(BREAKS) >= 0).reduce((text, word) => text.replaceAll(word, word.replaceAll(BREAKS, "\ufffd")), remedy);
 }
 
 function subjectOf(graph: Graph, key: NodeKey): FindingSubject {

@@ -6,6 +6,7 @@ import { systemActor, type Store } from "../../store/index.ts";
 import { importRead } from "../../discover/inventory/index.ts";
 import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
 import { covered, DETAILS, keyOf, toldBy, user } from "../../../test/store/observed.ts";
+import type { Assessment } from "./assess.ts";
 import { acceptFindings, storeAssessment, unacceptFindings } from "./service.ts";
 import { findingKey } from "./evaluate.ts";
 
@@ -43,10 +44,11 @@ const found = (more: Partial<Finding> = {}): Finding => ({
 });
 const result = (status: RuleResult["status"]): RuleResult => ({ id: "CRD-001", status, about: "keys", population: 1, matched: status === "fail" ? 1 : 0 });
 
-function evaluation(findings: readonly Finding[], status: RuleResult["status"]) {
+function evaluation(findings: readonly Finding[], status: RuleResult["status"], unseenRealms: readonly string[] = []) {
   clock.advance(3_600_000);
   const reaches = [{ identity: ann, reach: { level: "broad" as const, why: "It may read all buckets.", byEscalation: false }, pathCount: 0 }];
-  return storeAssessment(store, actor, { findings, results: [result(status)], at: clock.now(), reaches, ruleVersions: new Map([["CRD-001", 1]]) });
+  const judged: Assessment["judged"] = status === "not_evaluated" ? new Map() : new Map([["CRD-001", new Set(unseenRealms)]]);
+  return storeAssessment(store, actor, { findings, results: [result(status)], judged, at: clock.now(), reaches, ruleVersions: new Map([["CRD-001", 1]]) });
 }
 
 const state = async () => (await store.reads.findings.get(key))?.state;
@@ -58,7 +60,9 @@ describe("a finding", () => {
     expect(await evaluation([found()], "fail")).toEqual({ findings: 1, opened: 0, reopened: 0, resolved: 0 });
     await evaluation([], "not_evaluated");
     expect(await state()).toBe("open");
-    await evaluation([], "pass");
+    await evaluation([], "fail", ["123456789012"]);
+    expect(await state(), "its realm was read only in part").toBe("open");
+    await evaluation([], "pass", ["999999999999"]);
     expect(await state()).toBe("resolved");
     await evaluation([found()], "fail");
     expect(await state()).toBe("reopened");

@@ -1,9 +1,12 @@
 // The life of findings. Pure: what was known, what the rules say now, which waivers stand; out come the events. Nothing is resolved by not looking.
-import type { Finding, FindingState, RuleResult, Severity } from "../../model/index.ts";
+import type { Finding, FindingState, Severity } from "../../model/index.ts";
+import type { Judged } from "./evaluate.ts";
 
 export interface KnownFinding {
   readonly key: string;
   readonly rule: string;
+  /** Where its subject lives. */
+  readonly realm: string;
   readonly severity: Severity;
   readonly state: FindingState;
   /** End of the waiver that stands for it, if one does. */
@@ -19,20 +22,19 @@ export type FindingEvent =
 
 export interface Now {
   readonly findings: readonly Finding[];
-  readonly results: readonly RuleResult[];
+  readonly judged: Judged;
   readonly at: Date;
 }
 
 /** Running it twice on the same facts gives no event the second time. */
 export function reconcileFindings(previous: readonly KnownFinding[], now: Now): readonly FindingEvent[] {
   const found = new Map(now.findings.map((finding) => [finding.key, finding]));
-  const evaluated = new Set(now.results.filter((result) => result.status !== "not_evaluated").map((result) => result.id));
   const events: FindingEvent[] = [];
   const known = new Set<string>();
   for (const finding of previous) {
     known.add(finding.key);
     const match = found.get(finding.key);
-    const event = match === undefined ? unmatched(finding, evaluated, now.at) : matched(finding, match, now.at);
+    const event = match === undefined ? unmatched(finding, isInSight(finding, now.judged), now.at) : matched(finding, match, now.at);
     if (event !== undefined) events.push(event);
   }
   for (const finding of now.findings) {
@@ -51,9 +53,15 @@ function matched(known: KnownFinding, match: Finding, at: Date): FindingEvent | 
   return { what: "severity-changed", key: known.key, state: known.state, detail: `from ${known.severity} to ${match.severity}` };
 }
 
-function unmatched(known: KnownFinding, evaluated: ReadonlySet<string>, at: Date): FindingEvent | undefined {
+/** Its rule ran, and saw all of the realm it was found in. */
+function isInSight({ rule, realm }: KnownFinding, judged: Judged): boolean {
+  const unseen = judged.get(rule);
+  return unseen !== undefined && !unseen.has(realm) && !unseen.has("?");
+}
+
+function unmatched(known: KnownFinding, inSight: boolean, at: Date): FindingEvent | undefined {
   if (known.state === "resolved") return undefined;
-  if (evaluated.has(known.rule)) return { what: "resolved", key: known.key, state: "resolved", detail: "the rule was evaluated and matches no more" };
+  if (inSight) return { what: "resolved", key: known.key, state: "resolved", detail: "the rule was evaluated and matches no more" };
   const isOver = known.state === "accepted" && (known.waivedUntil === undefined || Date.parse(known.waivedUntil) <= at.getTime());
   return isOver ? expired(known) : undefined;
 }

@@ -35,7 +35,9 @@ function exposureTerm(graph: Graph, credential: Credential | undefined, holder: 
   return [];
 }
 
-const isExposed = (credential: Credential | undefined) => (credential?.exposures?.length ?? 0) > 0 && credential?.status !== "inactive";
+/** The id of an access key opens nothing: a provider's listing names it, and that is no exposure. */
+const isIdAlone = (credential: Credential) => credential.type === "access-key" && credential.fingerprint === undefined;
+const isExposed = (credential: Credential | undefined) => credential !== undefined && (credential.exposures?.length ?? 0) > 0 && credential.status !== "inactive" && !isIdAlone(credential);
 
 function governanceTerms(graph: Graph, holder: Identity, credential: Credential | undefined): readonly RiskTerm[] {
   const terms: RiskTerm[] = [];

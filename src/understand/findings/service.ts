@@ -45,7 +45,7 @@ export function storeAssessment(store: Store, actor: Actor, assessment: Assessme
   return store.write(actor, async (tx) => {
     await lockInventory(tx);
     const known = (await readKnownFindings(tx)).map(({ waivedUntil, ...finding }) => (waivedUntil === null ? finding : { ...finding, waivedUntil }));
-    const events = reconcileFindings(known, { findings: assessment.findings, results: assessment.results, at: tx.at });
+    const events = reconcileFindings(known, { findings: assessment.findings, judged: assessment.judged, at: tx.at });
     await putFindings(tx, assessment.findings);
     await setStates(tx, events, actor.name);
     await endExpiredWaivers(tx);

@@ -15,8 +15,12 @@ const SAML = `arn:aws:iam::${ACCOUNT}:saml-provider/corp`;
 /** Roles act on themselves by role techniques; everything else is tried as a user. */
 const actorType = (technique: AwsTechnique): "user" | "role" => {
   const { how } = technique;
-  return "object" in how && how.object === "own-role" ? "role" : "user";
+  return how.shape === "widen-permission-set" || ("object" in how && how.object === "own-role") ? "role" : "user";
 };
+
+/** The role of a permission set has a path of its own. */
+const actorPath = ({ how }: AwsTechnique): string => (how.shape === "widen-permission-set" ? "/aws-reserved/sso.amazonaws.com/" : "/");
+const actorArn = (technique: AwsTechnique): string => `arn:aws:iam::${ACCOUNT}:${actorType(technique)}${actorPath(technique)}eve`;
 
 interface Limits {
   readonly policies: readonly Json[];
@@ -36,6 +40,8 @@ function reported(technique: AwsTechnique, limits: Limits): boolean {
     ...(limits.boundary !== undefined ? { boundary: "limit" } : lifted ? { boundary: "cage" } : {}),
   };
   const all: Json = { Service: SERVICES, Federated: SAML };
+  const federated: Json = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Federated: "cognito-identity.amazonaws.com" }, Action: "sts:AssumeRoleWithWebIdentity" }] };
+  const root: Json = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
   const spec: AccountSpec = {
     policies: {
       "team-policy": statement("s3:ListAllMyBuckets"),
@@ -48,18 +54,21 @@ function reported(technique: AwsTechnique, limits: Limits): boolean {
       ...(type === "user" ? { eve: { ...eve, groups: ["team"] } } : {}),
       boss: { managed: ["AdministratorAccess"] },
       mule: { managed: ["team-policy"] },
+      bound: { managed: ["AdministratorAccess"], boundary: "team-policy" },
     },
     roles: {
-      ...(type === "role" ? { eve: { ...eve, trust: trusts({ Service: "ec2.amazonaws.com" }) } } : {}),
+      ...(type === "role" ? { eve: { ...eve, path: actorPath(technique), trust: trusts({ Service: "ec2.amazonaws.com" }) } } : {}),
       chief: { managed: ["AdministratorAccess"], trust: trusts(all) },
-      worker: { managed: ["team-policy"], trust: trusts({ AWS: `arn:aws:iam::${ACCOUNT}:root` }) },
-      captain: { managed: ["AdministratorAccess"], trust: trusts({ AWS: `arn:aws:iam::${ACCOUNT}:root` }) },
+      worker: { managed: ["team-policy"], trust: trusts(root) },
+      captain: { managed: ["AdministratorAccess"], trust: trusts(root) },
+      pool: { managed: ["AdministratorAccess"], trust: federated },
+      bound: { managed: ["AdministratorAccess"], boundary: "team-policy", trust: trusts(root) },
     },
     resources: [{ type: "saml-provider", arn: SAML }],
     ...(limits.scp === undefined ? {} : { scp: limits.scp }),
   };
   const { paths } = pathsOf(withVersions(buildAwsEstate(spec)), AT);
-  return paths.some((path) => path.from === arnOf(type, "eve") && path.steps[0]?.technique === technique.id);
+  return paths.some((path) => path.from === actorArn(technique) && path.steps[0]?.technique === technique.id);
 }
 
 /** The team's policy has an older version that allowed everything. */
@@ -80,7 +89,8 @@ describe.each(AWS_TECHNIQUES.map((technique) => [technique.id, technique] as con
   });
 
   it("stays reported under a wide boundary, control policies that allow it, and conditions that may be met", () => {
-    const mfa: Json = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+    // PROVIDER: a role's session never has multi-factor; a person's may.
+    const mfa: Json = actorType(technique) === "user" ? { Bool: { "aws:MultiFactorAuthPresent": "true" } } : { StringEquals: { "aws:SourceVpc": "vpc-1" } };
     expect(reported(technique, { policies: technique.permissions.map((permission) => statement(permission, "*", mfa)) })).toBe(true);
     expect(reported(technique, { policies: permits(technique), scp: [[EVERYTHING], [EVERYTHING, deny("organizations:LeaveOrganization")]] })).toBe(true);
     if (technique.how.shape !== "lift-boundary") expect(reported(technique, { policies: permits(technique), boundary: EVERYTHING })).toBe(true);

@@ -18,9 +18,9 @@ const server = mcpServer("warehouse", { transport: "stdio", command: "npx" });
 
 export const agt001UnregisteredAgent = defineRule({
   id: "AGT-001",
-  version: 1,
+  version: 2,
   title: "An agent is at work that nobody has registered",
-  severity: "medium",
+  severity: "high",
   why: "An agent outside of the register has no owner, no purpose and no limits, and nobody can stop it in time.",
   remedy: "Register the agent with an owner and a purpose, or remove its configuration.",
   frameworks: ["MCP09:2025", "ASI10:2026", "NHI1:2025", "NIST-800-53r5:CM-8"],
@@ -36,7 +36,7 @@ export const agt001UnregisteredAgent = defineRule({
         return {
           subject: client.key,
           identity: client.key,
-          severity: exposed || free ? ("high" as const) : ("medium" as const),
+          severity: exposed || free || used.length > 0 ? ("high" as const) : ("medium" as const),
           title: `Nobody has registered the agent ${client.name}`,
           evidence: [
             fact("found in this configuration; no owner has confirmed it and nobody manages it", fileOf(client), client.location),

@@ -35,7 +35,7 @@ export const agt005AutoApprovedTools = defineRule({
         title: approved === true ? `Every tool of the MCP server ${server.name} runs without asking` : `Tools of the MCP server ${server.name} run without asking: ${risky.slice(0, 4).join(", ")}`,
         evidence: [fact("the configuration approves in advance", approved === true ? "every tool" : risky.join(", "), server.location), ...(client === undefined ? [] : [fact("for the agent", client.name, client.location)])],
         ...placed(server),
-        remedy: `# ${fileOf(server)}, server ${server.name}:\n"autoApprove": ${approved === true ? "[]" : JSON.stringify(approved.filter((tool) => READS.test(tool)))}   # and "trust": false`,
+        remedy: `# ${fileOf(server)}, server ${server.name}, whichever of the two stands there:\n"autoApprove": ${approved === true ? "[]" : JSON.stringify(approved.filter((tool) => READS.test(tool)))}${approved === true ? '\n"trust": false' : `\n"alwaysAllow": ${JSON.stringify(approved.filter((tool) => READS.test(tool)))}`}`,
       }];
     }),
   examples: {

@@ -3,6 +3,7 @@ import { fileOf, servers, userOf } from "./agent-facts.ts";
 import { example, mcpServer } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { fact, keysOf, placed } from "./facts.ts";
+import { shell } from "./remedies.ts";
 
 const isLocal = (url: string) => /^(?:http|ws):\/\/(?:[^@/]*@)?(?:localhost|[^/:]*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/?#]|$)/i.test(url);
 
@@ -13,7 +14,7 @@ export const agt006UnpinnedServer = defineRule({
   severity: "medium",
   why: "The next start may run other code than the one that was looked at, with the agent's credentials in its environment.",
   remedy: "Name the exact version or digest of the package, and reach remote servers by https only.",
-  frameworks: ["MCP04:2025", "NHI3:2025", "ASI04:2026", "NIST-800-53r5:CM-8"],
+  frameworks: ["MCP04:2025", "NHI3:2025", "ASI04:2026", "NIST-800-53r5:SR-3"],
   about: { what: "MCP servers in configurations", population: (graph) => keysOf(servers(graph)) },
   needs: [["workstation.agent-configurations"]],
   evaluate: (graph) =>
@@ -36,7 +37,7 @@ export const agt006UnpinnedServer = defineRule({
           ...(loose ? [fact("no exact version is named", `${name}${typeof attributes["version"] === "string" ? `@${attributes["version"]}` : ""}`, server.location)] : []),
         ],
         ...placed(server),
-        remedy: insecure ? `# ${fileOf(server)}, server ${server.name}:\n"url": ${JSON.stringify(url.replace(/^(http|ws):/i, "$1s:"))}` : attributes["registry"] === "pypi" ? `# ${fileOf(server)}, server ${server.name}: the version that was reviewed\n"args": ["${name}==X.Y.Z"]` : attributes["registry"] === "oci" ? `# ${fileOf(server)}, server ${server.name}:\ndocker buildx imagetools inspect ${name} --format '{{.Manifest.Digest}}'   # then ${name}@sha256:DIGEST` : `# ${fileOf(server)}, server ${server.name}:\nnpm view ${name} version   # review it, then "args": ["-y", "${name}@X.Y.Z"]`,
+        remedy: insecure ? `# ${fileOf(server)}, server ${server.name}:\n"url": ${JSON.stringify(url.replace(/^(http|ws):/i, "$1s:"))}` : attributes["registry"] === "pypi" ? `# ${fileOf(server)}, server ${server.name}: the version that was reviewed\n"args": ["${name}==X.Y.Z"]` : attributes["registry"] === "oci" ? `# ${fileOf(server)}, server ${server.name}:\ndocker buildx imagetools inspect ${shell(name ?? "")} --format '{{.Manifest.Digest}}'   # then ${name}@sha256:DIGEST` : `# ${fileOf(server)}, server ${server.name}:\nnpm view ${shell(name ?? "")} version   # review it, then "args": ["-y", "${name}@X.Y.Z"]`,
       }];
     }),
   examples: {

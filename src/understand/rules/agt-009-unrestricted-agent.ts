@@ -4,6 +4,20 @@ import { agentClient, example } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { fact, keysOf, list, placed } from "./facts.ts";
 
+/** The setting that takes a freedom back, in the words of the client that gave it; the first that fits the reason. */
+const CLOSING: readonly (readonly [RegExp, string])[] = [
+  [/approval_policy|sandbox_mode/, 'approval_policy = "on-request"\nsandbox_mode = "workspace-write"'],
+  [/chat\.tools/, '"chat.tools.autoApprove": false'],
+  [/enableAllProjectMcpServers/, '"enableAllProjectMcpServers": false'],
+  [/GOOSE_MODE/, "GOOSE_MODE: approve"],
+  [/autoAccept/, '"autoAccept": false'],
+  [/mode is yolo/, '"general": {"defaultApprovalMode": "default"}'],
+  [/permission allows/, '"permission": {"bash": "ask"}'],
+];
+const PERMISSIONS = '"permissions": {\n  "defaultMode": "default",\n  "allow": ["Bash(npm run test:*)", "Bash(git diff:*)"],\n  "deny": ["Bash(curl:*)", "Read(./.env)"]\n}';
+
+const closing = (reason: string) => CLOSING.find(([pattern]) => pattern.test(reason))?.[1] ?? PERMISSIONS;
+
 const free = agentClient("claude-code@repo/.claude/settings.json", { attributes: { scope: "project", unrestricted: ["allow lists Bash(*)"] } });
 
 export const agt009UnrestrictedAgent = defineRule({
@@ -26,7 +40,7 @@ export const agt009UnrestrictedAgent = defineRule({
         title: `The agent ${client.name} may act without asking: ${reasons[0] ?? ""}`,
         evidence: [...reasons.map((reason) => fact("its configuration says", reason, client.location)), ...serversOf(graph, client).slice(0, 10).map((server) => fact("it also uses the MCP server", server.name, server.location))],
         ...placed(client),
-        remedy: `# ${fileOf(client)}:\n"permissions": {\n  "defaultMode": "default",\n  "allow": ["Bash(npm run test:*)", "Bash(git diff:*)"],\n  "deny": ["Bash(curl:*)", "Read(./.env)"]\n}`,
+        remedy: [`# ${fileOf(client)}:`, ...new Set(reasons.map(closing))].join("\n"),
       }];
     }),
   examples: {

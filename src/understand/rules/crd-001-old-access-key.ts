@@ -2,7 +2,7 @@
 import type { Graph } from "../graph/index.ts";
 import { accessKey, daysAgo, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { ageDays, date, fact, held, keysOf, ofHolder, placed } from "./facts.ts";
+import { ageDays, date, fact, held, keysOf, placed, titleOfKey } from "./facts.ts";
 import { rotateKey } from "./remedies.ts";
 
 const LIMIT_DAYS = 90;
@@ -21,7 +21,7 @@ export const crd001OldAccessKey = defineRule({
   severity: "medium",
   why: "The longer a key lives, the more places know it, and the longer a stolen copy works.",
   remedy: "Make a second key, hand it to the consumer, see the old one fall silent, deactivate it and then delete it; better, replace keys with a role.",
-  frameworks: ["NHI7:2025", "PCI-4.0.1:8.6.3", "NIST-800-53r5:IA-5(1)", "CIS-8.1:5.2"],
+  frameworks: ["NHI7:2025", "PCI-4.0.1:8.6.3", "NIST-800-53r5:IA-5"],
   about: { what: "active access keys with a known date", population: (graph) => keysOf(datedKeys(graph)) },
   needs: [["aws.access-keys", "aws.credential-report"]],
   evaluate: (graph) =>
@@ -33,7 +33,7 @@ export const crd001OldAccessKey = defineRule({
         subject: key.key,
         ...held(key),
         severity: age > LONG_DAYS ? ("high" as const) : ("medium" as const),
-        title: `Access key ${key.name}${ofHolder(graph, key)} is older than ${age > LONG_DAYS ? "a year" : `${LIMIT_DAYS} days`}`,
+        title: `${titleOfKey(graph, key)} is older than ${age > LONG_DAYS ? "a year" : `${LIMIT_DAYS} days`}`,
         evidence: [
           fact(`made or last rotated ${date(since)}, ${age} days ago`, since, key.location),
           ...(key.lastUsedAt === undefined ? [] : [fact(key.lastUsedAt === null ? "no use of it is recorded" : `last used ${date(key.lastUsedAt)}`, key.nativeId)]),

@@ -44,7 +44,7 @@ export const crd004WeakMethod = defineRule({
         ...placed(item),
         remedy:
           item.type === "signing-certificate" && holder !== undefined
-            ? `aws iam list-signing-certificates --user-name ${shell(iamName(holder.nativeId))}\naws iam update-signing-certificate --user-name ${shell(iamName(holder.nativeId))} --certificate-id CERTIFICATE_ID --status Inactive`
+            ? `for id in $(aws iam list-signing-certificates --user-name ${shell(iamName(holder.nativeId))} --query "Certificates[?Status=='Active'].CertificateId" --output text); do\n  aws iam update-signing-certificate --user-name ${shell(iamName(holder.nativeId))} --certificate-id "$id" --status Inactive\ndone`
             : `# issue ${item.name} again with ECDSA P-256 or RSA 3072 and SHA-256, and revoke the old one`,
       }];
     }),

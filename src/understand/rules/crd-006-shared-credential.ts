@@ -3,7 +3,7 @@ import type { Credential, Location, NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { accessKey, agentClient, credential, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { called, environmentIn, fact, holderOf, keysOf } from "./facts.ts";
+import { called, environmentIn, fact, holderOf, isRehearsal, keysOf } from "./facts.ts";
 
 interface Shared {
   readonly credentials: readonly Credential[];
@@ -26,8 +26,13 @@ function groups(graph: Graph): readonly (readonly Credential[])[] {
 function readShared(graph: Graph, credentials: readonly Credential[]): Shared {
   const consumers = new Map<string, Location | undefined>();
   const environments = new Set<string>();
+  const places = new Set<string>();
   for (const item of credentials) {
-    for (const exposure of (item.exposures ?? []).filter((place) => !REHEARSAL.test(place.file))) {
+    for (const exposure of (item.exposures ?? []).filter((place) => !isRehearsal(place))) {
+      // One place told by two connectors (an agent's configuration in a repository) is one consumer.
+      const place = `${exposure.file}:${exposure.line ?? 0}`;
+      if (places.has(place)) continue;
+      places.add(place);
       const service = serviceOf(exposure.file);
       // A file beside all services (an export, a script) is nobody's in particular.
       if (service !== "/" || item.provider !== "aws") consumers.set(`${item.provider === "aws" ? "" : `${item.realm}: `}${service}`, exposure);
@@ -53,18 +58,15 @@ function serviceOf(file: string): string {
   return folders.slice(0, GROUPING.test(folders[0] ?? "") ? 2 : 1).join("/") || "/";
 }
 
-/** Samples and tests repeat a value without using it. */
-const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?|samples?|docs?|mocks?)\/|\.(?:md|example|sample|template)$/i;
-
 const routing = user("routing");
 const shared: readonly Location[] = [{ file: "tracking-api/deploy/production/.env", line: 3 }, { file: "quote-service/.env", line: 8 }];
 const agents = [agentClient("cursor@a"), agentClient("claude-code@b")] as const;
 
 export const crd006SharedCredential = defineRule({
   id: "CRD-006",
-  version: 1,
+  version: 2,
   title: "One credential serves several services or environments",
-  severity: "medium",
+  severity: "high",
   why: "Shared credentials hide who did what, cannot be rotated without breaking the others, and carry a breach from one environment to the next.",
   remedy: "Give every service in every environment a credential of its own, and then revoke the shared one.",
   frameworks: ["NHI9:2025", "NHI8:2025", "NIST-800-53r5:AC-2(9)", "PCI-4.0.1:8.2.2"],
@@ -80,7 +82,8 @@ export const crd006SharedCredential = defineRule({
       return [{
         subject: subject.key,
         ...(holder === undefined ? {} : { identity: holder.key }),
-        severity: across ? ("high" as const) : ("medium" as const),
+        // Two agents of one person on one machine share a secret with nobody else.
+        severity: across || !credentials.every((item) => item.type === "mcp-secret" && item.realm === subject.realm) ? ("high" as const) : ("medium" as const),
         title: `The same credential${holder === undefined ? "" : ` of ${called(holder)}`} is used in several ${found.consumers.size > 1 ? (across ? "services and environments" : "services") : "environments"}: ${subject.name}`,
         evidence: [
           ...[...found.consumers].slice(0, 20).map(([consumer, location]) => fact(`used by ${graph.identity(consumer as NodeKey)?.name ?? consumer}`, subject.name, location)),

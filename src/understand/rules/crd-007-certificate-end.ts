@@ -28,16 +28,18 @@ function faultOf(graph: Graph, item: Credential): Fault | undefined {
   // A certificate that its platform renews is in its usual last third until the week before its end.
   const renewed = item.attributes?.["renewed"] === true || item.attributes?.["autoRenew"] === true || item.attributes?.["renewalTime"] !== undefined;
   if (left <= SOON_DAYS && !renewed) return { severity: "medium", says: `ends within ${SOON_DAYS} days` };
+  // An authority has to outlive all that it signs.
+  if (item.attributes?.["isCA"] === true) return undefined;
   const begin = item.rotatedAt ?? item.createdAt;
   if (begin !== undefined && daysBetween(begin, end) > LONGEST_DAYS) return { severity: "medium", says: `is valid for longer than ${LONGEST_DAYS} days` };
   return undefined;
 }
 
-const certificate = (id: string, from: string, until: string) => credential("certificate", id, null, { provider: "kubernetes", realm: "harbour", kind: "certificate", status: "active", createdAt: from, expiresAt: until });
+const certificate = (id: string, from: string, until: string, attributes = {}) => credential("certificate", id, null, { attributes, provider: "kubernetes", realm: "harbour", kind: "certificate", status: "active", createdAt: from, expiresAt: until });
 
 export const crd007CertificateEnd = defineRule({
   id: "CRD-007",
-  version: 1,
+  version: 2,
   title: "A certificate ends soon, has ended, or lives too long",
   severity: "medium",
   why: "An unexpected end stops a service; an end years away leaves a stolen key useful for years.",
@@ -66,8 +68,11 @@ export const crd007CertificateEnd = defineRule({
     flags: [
       example("ends in five days", { credentials: [certificate("edge/tls", daysAgo(85), daysAhead(5))] }),
       example("ended yesterday", { credentials: [certificate("edge/tls", daysAgo(91), daysAgo(1))] }),
-      example("valid for ten years", { credentials: [certificate("mesh/root", daysAgo(10), daysAhead(3640))] }),
+      example("valid for ten years", { credentials: [certificate("mesh/gateway", daysAgo(10), daysAhead(3640))] }),
     ],
-    passes: [example("ends in two months", { credentials: [certificate("edge/tls", daysAgo(30), daysAhead(60))] })],
+    passes: [
+      example("ends in two months", { credentials: [certificate("edge/tls", daysAgo(30), daysAhead(60))] }),
+      example("an authority of ten years", { credentials: [certificate("mesh/root", daysAgo(10), daysAhead(3640), { isCA: true })] }),
+    ],
   },
 });

@@ -153,9 +153,17 @@ export function ofHolder(graph: Graph, credential: Credential): string {
   return holder === undefined ? "" : ` of ${called(holder)}`;
 }
 
+/** "Access key AKIA… of deployer"; the credential report knows a slot only, and its name says whose it is. */
+export const titleOfKey = (graph: Graph, key: Credential): string => (/^access key \d/i.test(key.name) ? key.name.replace(/^a/, "A") : `Access key ${key.name}${ofHolder(graph, key)}`);
+
 export const held = (credential: Credential): { readonly identity?: NodeKey } => (credential.holder === null ? {} : { identity: credential.holder });
 
 export const date = (iso: string): string => iso.slice(0, 10);
+
+const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?|samples?|docs?|mocks?)\/|\.(?:md|rst|adoc|example|sample|template|dist)$|\.(?:test|spec)\.[a-z]+$/i;
+
+/** Samples, fixtures and documentation: where a value is more often invented or repeated than used. */
+export const isRehearsal = (place: Location): boolean => REHEARSAL.test(place.file);
 
 const ENVIRONMENTS: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[^a-z0-9])(?:prod|production|prd|live)(?:[^a-z0-9]|$)/i, "production"],

@@ -5,7 +5,7 @@ import { example, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { describe, fact, keysOf, placed } from "./facts.ts";
 import { trustOf, type Condition, type Statement } from "./policy-facts.ts";
-import { iamName, shell } from "./remedies.ts";
+import { rewriteTrust } from "./remedies.ts";
 
 interface Fault {
   readonly severity: Severity;
@@ -101,7 +101,8 @@ export const fed001OpenOidcTrust = defineRule({
       const worst = faults.map(({ fault }) => fault).reduce<Fault | undefined>(wider, undefined);
       if (worst === undefined) return [];
       const issuer = issuerOf(faults[0]?.statement ?? { id: "", effect: "", actions: [], notActions: [], resources: [], notResources: [], principals: [], conditions: [] });
-      const exact = issuer === "token.actions.githubusercontent.com" ? "repo:OWNER/REPOSITORY:environment:production" : issuer.includes("eks") ? "system:serviceaccount:NAMESPACE:NAME" : "THE_ONE_SUBJECT";
+      const owner = /"repo:([^/*?:"]+)\//.exec(JSON.stringify(faults[0]?.statement.conditions ?? []))?.[1] ?? "OWNER";
+      const exact = issuer === "token.actions.githubusercontent.com" ? `repo:${owner}/REPOSITORY:environment:production` : issuer.includes("eks") ? "system:serviceaccount:NAMESPACE:NAME" : "THE_ONE_SUBJECT";
       return [{
         subject: identity.key,
         identity: identity.key,
@@ -109,7 +110,7 @@ export const fed001OpenOidcTrust = defineRule({
         title: `${describe(identity)} can be taken from outside: ${worst.says}`,
         evidence: faults.map(({ statement, fault }) => fact(`${statement.id} of the trust policy: ${fault.says}`, JSON.stringify(statement.conditions.map((condition) => ({ [condition.operator]: { [condition.key]: condition.values } }))), identity.location)),
         ...placed(identity),
-        remedy: `# trust.json, in the statement's Condition:\n"StringEquals": {"${issuer}:aud": "sts.amazonaws.com", "${issuer}:sub": "${exact}"}\naws iam update-assume-role-policy --role-name ${shell(iamName(identity.nativeId))} --policy-document file://trust.json`,
+        remedy: rewriteTrust(identity, `# trust.json, in the statement's Condition:\n"StringEquals": {"${issuer}:aud": "sts.amazonaws.com", "${issuer}:sub": "${exact}"}`),
       }];
     }),
   examples: {

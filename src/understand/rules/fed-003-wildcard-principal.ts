@@ -4,18 +4,21 @@ import { example, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { describe, fact, keysOf, placed } from "./facts.ts";
 import { demands, trustOf, type Statement } from "./policy-facts.ts";
-import { iamName, shell } from "./remedies.ts";
+import { rewriteTrust } from "./remedies.ts";
 
 const roles = (graph: Graph) => graph.estate.identities.filter((identity) => identity.provider === "aws" && identity.type === "role" && identity.attributes?.["trustPolicy"] !== undefined);
 
 const NAMING = /^aws:(?:principal(?:arn|account|orgid|orgpaths)|source(?:account|arn|orgid)|userid|principaltag\/)/;
 const assumes = (statement: Statement) => statement.actions.some((action) => /^(?:\*|sts:\*|sts:Assume.*)$/i.test(action));
 
-const open = (statement: Statement) => assumes(statement) && statement.principals.some((principal) => principal.type === "AWS" && principal.value === "*") && !statement.conditions.some((condition) => NAMING.test(condition.key) && demands(condition) && !condition.values.includes("*"));
+/** `*`, and an ARN that leaves the account open: a role of that name can be made in any account. */
+const isAnybody = (value: string) => /^[*?]+$/.test(value) || /^arn:[^:]*:(?:iam|sts)::[*?]+:/.test(value);
+
+const open = (statement: Statement) => assumes(statement) && statement.principals.some((principal) => principal.type === "AWS" && principal.value === "*") && !statement.conditions.some((condition) => NAMING.test(condition.key) && demands(condition) && !condition.values.some(isAnybody));
 
 export const fed003WildcardPrincipal = defineRule({
   id: "FED-003",
-  version: 1,
+  version: 2,
   title: "A role trusts every AWS principal in the world",
   severity: "critical",
   why: "Anyone with any AWS account can take the role; an external id alone is a shared word, not an identity.",
@@ -35,12 +38,13 @@ export const fed003WildcardPrincipal = defineRule({
         title: `Any AWS account can assume ${describe(identity)}${secret ? " with its external id" : ""}`,
         evidence: statements.map((statement) => fact(`${statement.id} of the trust policy allows ${statement.actions.join(", ")} to the principal *`, JSON.stringify(statement.conditions), identity.location)),
         ...placed(identity),
-        remedy: `# trust.json: "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/CALLER"}, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-YOURORGID"}}\naws iam update-assume-role-policy --role-name ${shell(iamName(identity.nativeId))} --policy-document file://trust.json`,
+        remedy: rewriteTrust(identity, `# trust.json: "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/CALLER"}, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-YOURORGID"}}`),
       }];
     }),
   examples: {
     flags: [
       example("the principal is *", { identities: [trusting("partner", { Effect: "Allow", Action: "sts:AssumeRole", Principal: "*" })] }),
+      example("a role of this name in any account", { identities: [trusting("partner", { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "*" }, Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/deployer" } } })] }),
       example("the same in the longer form", { identities: [trusting("partner", { Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: ["*"] } })] }),
     ],
     passes: [

@@ -5,7 +5,7 @@ import { ACCOUNT, example, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { describe, fact, keysOf, placed } from "./facts.ts";
 import { accountOf, demands, trustOf, type Statement } from "./policy-facts.ts";
-import { iamName, shell } from "./remedies.ts";
+import { rewriteTrust } from "./remedies.ts";
 
 /** The accounts that are one's own: read in this estate, or known as accounts of the organisation. */
 export function ownAccounts(graph: Graph): ReadonlySet<string> {
@@ -51,9 +51,12 @@ export const fed004NoExternalId = defineRule({
         subject: identity.key,
         identity: identity.key,
         title: `Account ${open[0]?.account ?? ""}, which is not of this estate, may take ${describe(identity)} without an external id`,
-        evidence: open.map(({ account, statement }) => fact(`${statement.id} of the trust policy lets account ${account} in`, statement.principals.map((principal) => principal.value).join(", "), identity.location)),
+        evidence: [
+          ...open.map(({ account, statement }) => fact(`${statement.id} of the trust policy lets account ${account} in`, statement.principals.map((principal) => principal.value).join(", "), identity.location)),
+          ...(graph.hasRead("aws.organization-policies") ? [] : [fact("the accounts of the organisation were not read; if this one is yours, import the output of `aws organizations list-accounts`")]),
+        ],
         ...placed(identity),
-        remedy: `# trust.json, in the statement's Condition:\n"StringEquals": {"sts:ExternalId": "A_RANDOM_VALUE_OF_YOUR_OWN"}\naws iam update-assume-role-policy --role-name ${shell(iamName(identity.nativeId))} --policy-document file://trust.json`,
+        remedy: rewriteTrust(identity, `# trust.json, in the statement's Condition:\n"StringEquals": {"sts:ExternalId": "A_RANDOM_VALUE_OF_YOUR_OWN"}`),
       }];
     });
   },

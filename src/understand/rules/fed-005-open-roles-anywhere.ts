@@ -1,10 +1,11 @@
 // FED-005: a role for IAM Roles Anywhere takes every certificate of every trust anchor of the account.
+import type { Identity } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { example, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { describe, fact, keysOf, placed } from "./facts.ts";
 import { trustOf, type Statement } from "./policy-facts.ts";
-import { iamName, shell } from "./remedies.ts";
+import { rewriteTrust } from "./remedies.ts";
 
 const isAnywhere = (statement: Statement) => statement.principals.some((principal) => principal.type === "Service" && principal.value === "rolesanywhere.amazonaws.com");
 const roles = (graph: Graph) => graph.estate.identities.filter((identity) => identity.type === "role" && trustOf(identity).some(isAnywhere));
@@ -12,6 +13,12 @@ const roles = (graph: Graph) => graph.estate.identities.filter((identity) => ide
 /** Conditions that say which certificate or which anchor. */
 const naming = (key: string) => key.startsWith("aws:principaltag/x509") || key === "aws:sourcearn";
 const namesCertificate = (key: string) => key.startsWith("aws:principaltag/x509");
+
+/** The anchor of the account, when exactly one is known. */
+function anchorOf(graph: Graph, { realm }: Identity): string {
+  const anchors = graph.estate.resources.filter((item) => item.type === "trust-anchor" && item.realm === realm);
+  return anchors.length === 1 && anchors[0] !== undefined ? anchors[0].nativeId : `arn:aws:rolesanywhere:REGION:${realm}:trust-anchor/ID`;
+}
 
 const anywhere = (condition?: Record<string, Record<string, string>>) =>
   trusting("depot-scanner", { Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"], Principal: { Service: "rolesanywhere.amazonaws.com" }, ...(condition === undefined ? {} : { Condition: condition }) });
@@ -38,7 +45,7 @@ export const fed005OpenRolesAnywhere = defineRule({
         title: `Any certificate of ${anchored ? "its trust anchor" : "any trust anchor of the account"} can take ${describe(identity)}`,
         evidence: open.map((statement) => fact(`${statement.id} of the trust policy has no condition on the certificate`, JSON.stringify(statement.conditions), identity.location)),
         ...placed(identity),
-        remedy: `# trust.json, in the statement's Condition:\n"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "THE_WORKLOAD"},\n"ArnEquals": {"aws:SourceArn": "arn:aws:rolesanywhere:REGION:${identity.realm}:trust-anchor/ID"}\naws iam update-assume-role-policy --role-name ${shell(iamName(identity.nativeId))} --policy-document file://trust.json`,
+        remedy: rewriteTrust(identity, `# trust.json, in the statement's Condition:\n"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "THE_WORKLOAD"},\n"ArnEquals": {"aws:SourceArn": "${anchorOf(graph, identity)}"}`),
       }];
     }),
   examples: {

@@ -14,7 +14,7 @@ export const fed006StrangerTriggeredWorkflow = defineRule({
   severity: "high",
   why: "A pull request or a comment from outside starts the workflow with the repository's own rights; if it touches what the stranger wrote, the stranger has them.",
   remedy: "Use pull_request for work on foreign code, keep secrets in a second workflow that never checks it out, and give the token read rights only.",
-  frameworks: ["NHI6:2025", "NHI2:2025", "NIST-800-53r5:AC-6", "NIST-800-53r5:CM-8"],
+  frameworks: ["NHI6:2025", "NHI2:2025", "NIST-800-53r5:AC-6", "NIST-800-53r5:AC-4"],
   about: { what: "GitHub Actions workflows", population: (graph) => keysOf(judged(graph)) },
   needs: [["source-code.ci-workflows"]],
   evaluate: (graph) =>

@@ -14,7 +14,7 @@ export const fed007ScriptInjection = defineRule({
   severity: "high",
   why: "A pull request title that is pasted into a script is a script: whoever writes it acts with the workflow's identity.",
   remedy: "Hand the words over in an environment variable and quote it, so that the shell sees data and not code.",
-  frameworks: ["NHI6:2025", "ASI05:2026", "NIST-800-53r5:AC-3"],
+  frameworks: ["NHI6:2025", "ASI05:2026", "NIST-800-53r5:SI-10"],
   about: { what: "GitHub Actions workflows", population: (graph) => keysOf(judged(graph)) },
   needs: [["source-code.ci-workflows"]],
   evaluate: (graph) =>

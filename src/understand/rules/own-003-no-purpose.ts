@@ -19,7 +19,7 @@ export const own003NoPurpose = defineRule({
   remedy: "Write down in one sentence what the identity is for, and until when; then compare its rights with that sentence.",
   frameworks: ["NHI5:2025", "CIS-8.1:5.5", "PCI-4.0.1:7.2.5"],
   about: { what: "identities that reach sensitive rights or more", population: (graph) => keysOf(farReaching(graph)) },
-  needs: [["aws.authorization-details", "kubernetes.bindings"]],
+  needs: [["aws.authorization-details", "kubernetes.bindings"], ["aws.authorization-details", "kubernetes.roles"]],
   evaluate: (graph) =>
     farReaching(graph)
       .filter((identity) => (identity.purpose ?? "") === "" && PURPOSE_TAGS.every((tag) => (tagOf(identity, tag) ?? "") === ""))
@@ -29,7 +29,7 @@ export const own003NoPurpose = defineRule({
         title: `Nothing says what ${describe(identity)} is for, and it reaches ${graph.reach(identity.key).level} rights`,
         evidence: [fact(graph.reach(identity.key).why), fact("it has no purpose or description", identity.nativeId, identity.location)],
         ...placed(identity),
-        remedy: tagWith(identity, { purpose: "one sentence: what it does, for whom, until when" }),
+        remedy: tagWith(identity, { purpose: "what it does - for whom - until when" }),
       })),
   examples: {
     flags: [example("an administrator role without a word", { identities: [role("ops")], entitlements: [all], grants: [grant(role("ops"), all)] })],

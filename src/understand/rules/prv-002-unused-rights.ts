@@ -4,7 +4,7 @@ import type { Graph } from "../graph/index.ts";
 import { daysAgo, example, role, usage } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { ageDays, date, describe, fact, governed, inUse, keysOf, placed } from "./facts.ts";
-import { iamName, shell } from "./remedies.ts";
+import { iamName, shell, suspend } from "./remedies.ts";
 import { seasonOf, silenceLimit } from "./season.ts";
 
 const WINDOW_DAYS = 90;
@@ -50,8 +50,8 @@ export const prv002UnusedRights = defineRule({
         ],
         ...placed(identity),
         remedy: keep.length === 0
-          ? `# it used nothing: suspend it\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name SuspendedUnused --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'`
-          : `# what it used, as a policy; narrow Resource to what it works on, then detach the wide policies:\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name RightSized --policy-document '${JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: keep, Resource: "*" }] })}'`,
+          ? `# it used nothing: suspend it\n${suspend(identity)}`
+          : `# what it used, as a policy; narrow Resource to what it works on, then detach the wide policies:\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name RightSized --policy-document ${shell(JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: keep, Resource: "*" }] }))}`,
       }];
     }),
   examples: {

@@ -35,14 +35,14 @@ function remedyFor(identity: Identity, path: EscalationPath, paths: readonly Esc
   const [first] = path.steps;
   if (first === undefined) return `# take the first step away from ${identity.name}`;
   const technique = TECHNIQUES.get(first.technique);
-  const how = technique === undefined ? "" : `# ${technique.remedy}\n`;
+  const how = technique === undefined ? "" : `# ${technique.remedy.replaceAll("::ACCOUNT:", `::${identity.realm}:`)}\n`;
   if (identity.provider === "aws") {
     const refused = first.permissions.includes("iam:PassRole") ? ["iam:PassRole"] : first.permissions;
     // The same right may lead to several targets: all of them are refused, or the next path is the same one.
     const targets = [...new Set(paths.flatMap((other) => (other.steps[0]?.technique === first.technique ? [other.steps[0].target] : [])))].sort();
     const exact = targets.length <= MOST_TARGETS && targets.every((target) => bites(refused, target));
     const document = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: refused, Resource: exact ? targets : "*" }] });
-    return `${how}# take the right out of its policy, or refuse it at once:\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name NoEscalation --policy-document '${document}'`;
+    return `${how}# take the right out of its policy, or refuse it at once:\naws iam put-${identity.type}-policy --${identity.type}-name ${shell(iamName(identity.nativeId))} --policy-name NoEscalation --policy-document ${shell(document)}`;
   }
   if (identity.provider === "kubernetes") return `${how}# remove from its roles: ${first.permissions.join(", ")}\nkubectl auth can-i --list --as=system:serviceaccount:${identity.nativeId.replace("/", ":")}`;
   return `# bind the trust of ${first.target} to this one subject (see FED-001), or take from it: ${path.steps.slice(1).flatMap((step) => step.permissions).join(", ") || first.permissions.join(", ")}`;
@@ -60,7 +60,7 @@ export const prv003EscalationPath = defineRule({
   remedy: "Cut the first step: take the right away, or limit it to the resource it is needed for.",
   frameworks: ["NHI5:2025", "ASI03:2026", "NIST-800-53r5:AC-6(1)", "NIST-800-53r5:AC-5"],
   about: { what: "enabled non-human identities", population: (graph) => keysOf(judged(graph)) },
-  needs: [["aws.authorization-details", "kubernetes.bindings"]],
+  needs: [["aws.authorization-details", "kubernetes.bindings"], ["aws.authorization-details", "kubernetes.roles"]],
   evaluate: (graph) => {
     const administrators = new Set(graph.administrators);
     const names = new Map(graph.administrators.map((key) => [graph.identity(key)?.nativeId ?? key, key]));

@@ -5,7 +5,7 @@ import { example, relation, role, serviceAccount, trusting } from "./example-est
 import { defineRule } from "./define-rule.ts";
 import { describe, environmentIn, fact, governed, inUse, isProviderManaged, keysOf, oncePerGraph, placed } from "./facts.ts";
 import { trustOf } from "./policy-facts.ts";
-import { iamName, shell } from "./remedies.ts";
+import { rewriteTrust } from "./remedies.ts";
 
 const environmentOf = (graph: Graph, key: NodeKey) => environmentIn(graph.identity(key)?.environment ?? graph.resource(key)?.environment);
 const production = (graph: Graph) => governed(graph).filter((identity) => inUse(identity) && environmentOf(graph, identity.key) === "production");
@@ -50,7 +50,7 @@ export const prv004CrossEnvironment = defineRule({
           return fact(`${node === undefined ? key : describe(node)} of ${environmentOf(graph, key) ?? "?"} may become it (${how})`, node?.nativeId ?? key, node?.location);
         }),
         ...placed(identity),
-        remedy: identity.provider === "aws" ? `# take the principal out of the trust policy, and write it back:\naws iam get-role --role-name ${shell(iamName(identity.nativeId))} --query Role.AssumeRolePolicyDocument > trust.json\naws iam update-assume-role-policy --role-name ${shell(iamName(identity.nativeId))} --policy-document file://trust.json` : `# let ${others.map(({ key }) => graph.identity(key)?.name ?? key).join(", ")} use an identity of its own environment`,
+        remedy: identity.provider === "aws" ? rewriteTrust(identity, `# trust.json: take out ${others.map(({ key }) => graph.identity(key)?.nativeId ?? key).join(", ")}`) : `# let ${others.map(({ key }) => graph.identity(key)?.name ?? key).join(", ")} use an identity of its own environment`,
       }];
     }),
   examples: {

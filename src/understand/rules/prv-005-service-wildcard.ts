@@ -13,9 +13,12 @@ const SENSITIVE = new Set(["iam", "sts", "kms", "secretsmanager", "ssm", "s3", "
 const written = (graph: Graph): readonly Entitlement[] =>
   graph.estate.entitlements.filter((item) => item.provider === "aws" && ["managed-policy", "inline-policy"].includes(item.type) && item.attributes?.["awsManaged"] !== true && grantsByEntitlement(graph).has(item.key));
 
+/** `*`, and an ARN of a service that names nothing, such as `arn:aws:s3:::*`. */
+const isEverything = (resource: string) => /^(?:\*+|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*+)$/.test(resource);
+
 /** The sensitive services a statement opens whole; NotAction opens all but what it names. */
 function opened(statement: Statement): readonly string[] {
-  if (statement.effect !== "Allow" || !statement.resources.includes("*") || statement.conditions.length > 0) return [];
+  if (statement.effect !== "Allow" || !statement.resources.some(isEverything) || statement.conditions.length > 0) return [];
   if (statement.notActions.length > 0) return ["everything else (NotAction)"];
   return statement.actions.flatMap((action) => {
     const [service = "", name = ""] = action.toLowerCase().split(":");
@@ -24,11 +27,12 @@ function opened(statement: Statement): readonly string[] {
 }
 
 const wide = policy("files", { Sid: "Files", Effect: "Allow", Action: ["s3:*"], Resource: "*" });
+const all = policy("buckets", { Sid: "Buckets", Effect: "Allow", Action: ["s3:*"], Resource: "arn:aws:s3:::*" });
 const narrow = policy("files", { Sid: "Files", Effect: "Allow", Action: ["s3:*"], Resource: "arn:aws:s3:::labels/*" });
 
 export const prv005ServiceWildcard = defineRule({
   id: "PRV-005",
-  version: 1,
+  version: 2,
   title: "A policy allows all of a sensitive service on every resource",
   severity: "medium",
   why: "A wildcard grants what nobody thought of, and grows by itself with every action the provider adds.",
@@ -59,6 +63,7 @@ export const prv005ServiceWildcard = defineRule({
   examples: {
     flags: [
       example("s3:* on everything", { identities: [role("labels")], entitlements: [wide], grants: [grant(role("labels"), wide)] }),
+      example("the same by an ARN of every bucket", { identities: [role("labels")], entitlements: [all], grants: [grant(role("labels"), all)] }),
       example("all but IAM is nearly everything", { identities: [role("power")], entitlements: [policy("power", { Effect: "Allow", NotAction: "iam:*", Resource: "*" })], grants: [grant(role("power"), policy("power"))] }),
     ],
     passes: [

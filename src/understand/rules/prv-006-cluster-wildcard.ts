@@ -1,15 +1,26 @@
 // PRV-006: a bound Kubernetes role with a wildcard in verbs or resources. The cluster's own roles are left out: they cannot be narrowed.
-import type { Entitlement, NodeKey } from "../../model/index.ts";
+import type { Entitlement, Identity, NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { clusterRole, example, grant, serviceAccount } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { fact, grantsByEntitlement, isRecord, keysOf, list, nameOf, placed } from "./facts.ts";
+import { fact, grantsByEntitlement, isDefaultServiceAccount, isProviderManaged, isRecord, keysOf, list, nameOf, placed } from "./facts.ts";
 import { shell } from "./remedies.ts";
 
 const BUILT_IN = /^(?:system:|cluster-admin$|admin$|edit$|view$)/;
 
+interface Holder {
+  readonly key: NodeKey;
+  readonly where: string;
+}
+
+/** Who holds it, besides the cluster's own components: what only those hold cannot be narrowed either. */
+const holders = (graph: Graph, item: Entitlement): readonly Holder[] =>
+  (grantsByEntitlement(graph).get(item.key) ?? []).filter(({ holder }) => !isOfTheCluster(graph.identity(holder))).map((held) => ({ key: held.holder, where: held.resource === "*" ? "in the whole cluster" : `in namespace ${held.resource}` }));
+
+const isOfTheCluster = (holder: Identity | undefined) => holder !== undefined && isProviderManaged(holder) && !isDefaultServiceAccount(holder);
+
 const bound = (graph: Graph): readonly Entitlement[] =>
-  graph.estate.entitlements.filter((item) => item.provider === "kubernetes" && ["role", "cluster-role"].includes(item.type) && !BUILT_IN.test(item.name) && grantsByEntitlement(graph).has(item.key));
+  graph.estate.entitlements.filter((item) => item.provider === "kubernetes" && ["role", "cluster-role"].includes(item.type) && !BUILT_IN.test(item.name) && holders(graph, item).length > 0);
 
 interface Wild {
   readonly says: string;
@@ -28,16 +39,14 @@ function wildcards(item: Entitlement): readonly Wild[] {
   });
 }
 
-const holders = (graph: Graph, item: Entitlement): readonly { readonly key: NodeKey; readonly where: string }[] =>
-  (grantsByEntitlement(graph).get(item.key) ?? []).map((held) => ({ key: held.holder, where: held.resource === "*" ? "in the whole cluster" : `in namespace ${held.resource}` }));
-
 const wild = clusterRole("ops-all", { verbs: ["*"], apiGroups: ["*"], resources: ["*"] });
 const lean = clusterRole("pod-reader", { verbs: ["get", "list"], apiGroups: [""], resources: ["pods"] });
 const ops = serviceAccount("ops/runner");
+const addons = serviceAccount("kube-system/addon-manager");
 
 export const prv006ClusterWildcard = defineRule({
   id: "PRV-006",
-  version: 1,
+  version: 2,
   title: "A bound cluster role has wildcards",
   severity: "high",
   why: "A wildcard covers every kind of object, also those that will be added later, secrets and roles among them.",
@@ -67,6 +76,7 @@ export const prv006ClusterWildcard = defineRule({
     passes: [
       example("reads pods only", { identities: [ops], entitlements: [lean], grants: [grant(ops, lean)] }),
       example("nobody holds it", { entitlements: [wild] }),
+      example("only a component of the cluster holds it", { identities: [addons], entitlements: [wild], grants: [grant(addons, wild)] }),
       example("the cluster's own role", { identities: [ops], entitlements: [clusterRole("cluster-admin", { verbs: ["*"], apiGroups: ["*"], resources: ["*"] })], grants: [grant(ops, clusterRole("cluster-admin"))] }),
     ],
   },

@@ -3,7 +3,7 @@ import type { Graph } from "../graph/index.ts";
 import { clusterRole, example, grant, serviceAccount } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { describe, fact, isDefaultServiceAccount, keysOf, nameOf, placed } from "./facts.ts";
-import { shell } from "./remedies.ts";
+import { shell, unbind } from "./remedies.ts";
 
 const defaults = (graph: Graph) => graph.estate.identities.filter(isDefaultServiceAccount);
 
@@ -40,7 +40,7 @@ export const prv007DefaultAccountBound = defineRule({
         ...placed(identity),
         remedy: [
           `kubectl create serviceaccount -n ${shell(namespace)} worker    # then set serviceAccountName: worker in the workload that needs the rights`,
-          ...held.map((item) => (item.attributes?.["bindingKind"] === "RoleBinding" ? `kubectl delete rolebinding -n ${shell(String(item.attributes["binding"]).split("/")[0] ?? namespace)} ${shell(String(item.attributes["binding"]).split("/").at(-1) ?? "")}` : `kubectl delete clusterrolebinding ${shell(String(item.attributes?.["binding"] ?? "BINDING"))}`)),
+          ...held.map(unbind),
         ].join("\n"),
       }];
     }),

@@ -4,7 +4,7 @@ import type { Graph } from "../graph/index.ts";
 import { clusterRole, example, grant, resource } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { fact, keysOf, nameOf, placed } from "./facts.ts";
-import { shell } from "./remedies.ts";
+import { unbind } from "./remedies.ts";
 
 const EVERYBODY: Readonly<Record<string, string>> = {
   "system:unauthenticated": "everyone who reaches the API server, without signing in",
@@ -13,8 +13,11 @@ const EVERYBODY: Readonly<Record<string, string>> = {
   "system:serviceaccounts": "every service account of the cluster",
 };
 
-/** SPEC: Kubernetes binds these to everybody by default; they hold nothing but discovery and self-review. */
-const DEFAULT_ROLES = new Set(["system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery", "system:node-bootstrapper"]);
+/** PROVIDER: Kubernetes, kubeadm and OpenShift bind these to everybody by default; they hold nothing but discovery, self-review and joining. */
+const DEFAULT_ROLES = new Set([
+  "system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery", "system:node-bootstrapper", "kube-public/kubeadm:bootstrap-signer-clusterinfo",
+  "basic-user", "cluster-status", "self-access-reviewer", "system:image-puller", "system:oauth-token-deleter", "system:openshift:discovery", "system:scope-impersonation", "system:webhook",
+]);
 
 const groups = (graph: Graph) => [...graph.estate.resources, ...graph.estate.identities].filter((node) => node.provider === "kubernetes" && ["group", "user"].includes(node.type));
 
@@ -23,11 +26,12 @@ const meaning = (name: string): string | undefined => EVERYBODY[name] ?? (name.s
 const held = (graph: Graph, key: NodeKey) => graph.estate.grants.filter((item) => item.holder === key && item.effect === "allow" && !DEFAULT_ROLES.has(nameOf(graph, item.entitlement)));
 
 const everybody = resource("kubernetes", "group", "system:authenticated");
+const bootstrap = resource("kubernetes", "role", "kube-public/kubeadm:bootstrap-signer-clusterinfo");
 const cluster = clusterRole("cluster-admin", { verbs: ["*"], apiGroups: ["*"], resources: ["*"] });
 
 export const prv008RightsForEveryone = defineRule({
   id: "PRV-008",
-  version: 1,
+  version: 2,
   title: "A role is bound to everybody",
   severity: "high",
   why: "Rights of everybody are rights of the attacker too, whichever foothold there is.",
@@ -47,12 +51,13 @@ export const prv008RightsForEveryone = defineRule({
         title: `${group.nativeId}, so ${who}, holds ${grants.slice(0, 3).map((item) => nameOf(graph, item.entitlement)).join(", ")}`,
         evidence: grants.map((item) => fact(`bound to ${nameOf(graph, item.entitlement)} ${item.resource === "*" ? "in the whole cluster" : `in ${item.resource}`}`, String(item.attributes?.["binding"] ?? ""), graph.entitlement(item.entitlement)?.location)),
         ...placed(group),
-        remedy: grants.map((item) => (item.attributes?.["bindingKind"] === "RoleBinding" ? `kubectl delete rolebinding -n ${shell(String(item.attributes["binding"]).split("/")[0] ?? "")} ${shell(String(item.attributes["binding"]).split("/").at(-1) ?? "")}` : `kubectl delete clusterrolebinding ${shell(String(item.attributes?.["binding"] ?? "BINDING"))}`)).join("\n"),
+        remedy: grants.map(unbind).join("\n"),
       }];
     }),
   examples: {
     flags: [example("cluster-admin for every signed-in account", { resources: [everybody], entitlements: [cluster], grants: [grant(everybody, cluster, { attributes: { binding: "let-me-in", bindingKind: "ClusterRoleBinding" } })] })],
     passes: [
+      example("what kubeadm lets a joining node read", { resources: [resource("kubernetes", "user", "system:anonymous")], entitlements: [bootstrap], grants: [grant(resource("kubernetes", "user", "system:anonymous"), bootstrap)] }),
       example("the default discovery role", { resources: [everybody], entitlements: [clusterRole("system:discovery")], grants: [grant(everybody, clusterRole("system:discovery"))] }),
       example("a team's group", { resources: [resource("kubernetes", "group", "platform-team")], entitlements: [cluster], grants: [grant(resource("kubernetes", "group", "platform-team"), cluster)] }),
     ],

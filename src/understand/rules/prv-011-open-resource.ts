@@ -7,7 +7,7 @@ import { fact, keysOf, placed } from "./facts.ts";
 import { demands, statementsOf, type Statement } from "./policy-facts.ts";
 
 /** Conditions that name a caller, an organisation or a network; others (such as aws:SecureTransport) leave everyone in. */
-const NAMING = /^(?:aws:(?:principal(?:arn|account|orgid|orgpaths|type)|source(?:arn|account|orgid|orgpaths|vpc|vpce|ip|owner)|vpcsourceip|userid|username)|kms:(?:calleraccount|viaservice)|s3:(?:dataaccesspointaccount|dataaccesspointarn)|lambda:functionurlauthtype|sns:endpoint)/i;
+const NAMING = /^(?:aws:(?:principal(?:arn|account|orgid|orgpaths|type|isawsservice|servicename)|source(?:arn|account|orgid|orgpaths|vpc|vpce|ip|owner)|vpcsourceip|userid|username)|kms:(?:calleraccount|viaservice)|s3:(?:dataaccesspointaccount|dataaccesspointarn)|lambda:functionurlauthtype|sns:endpoint)/i;
 
 const guarded = (graph: Graph): readonly Resource[] => graph.estate.resources.filter((item) => item.provider === "aws" && item.attributes?.["policy"] !== undefined);
 
@@ -20,7 +20,7 @@ const bucket = (statement: Record<string, string | Record<string, Record<string,
 
 export const prv011OpenResource = defineRule({
   id: "PRV-011",
-  version: 1,
+  version: 2,
   title: "A resource is open to everyone",
   severity: "high",
   why: "A principal of * without a condition means every account in the world, and for some services nobody even has to sign in.",
@@ -39,7 +39,7 @@ export const prv011OpenResource = defineRule({
         title: `${item.type.replace(/-/g, " ")} ${item.name} is open to everyone`,
         evidence: open.map((statement) => fact(`${statement.id} allows ${statement.actions.join(", ") || `everything but ${statement.notActions.join(", ")}`} to the principal *`, JSON.stringify(statement.conditions), item.location)),
         ...placed(item),
-        remedy: `# in the policy of ${item.nativeId}, in place of "Principal": "*":\n"Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/CONSUMER"}\n# or beside it:\n"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-YOURORGID"}}`,
+        remedy: `# in the policy of ${item.nativeId}, in place of "Principal": "*":\n"Principal": {"AWS": "arn:aws:iam::${/^\d{12}$/.test(item.realm) ? item.realm : "ACCOUNT"}:root"}\n# or beside it:\n"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-YOURORGID"}}`,
       }];
     }),
   examples: {
@@ -49,6 +49,7 @@ export const prv011OpenResource = defineRule({
     ],
     passes: [
       example("only the organisation", { resources: [bucket({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-northway01" } } })] }),
+      example("only AWS services on somebody's behalf", { resources: [bucket({ Principal: "*", Condition: { Bool: { "aws:PrincipalIsAWSService": "true" } } })] }),
       example("a denial to everyone", { resources: [bucket({ Principal: "*", Effect: "Deny" })] }),
     ],
   },

@@ -17,6 +17,7 @@ import { crd007CertificateEnd } from "./crd-007-certificate-end.ts";
 import { crd008ConsoleWithoutMfa } from "./crd-008-console-without-mfa.ts";
 import { crd009RootAccessKey } from "./crd-009-root-access-key.ts";
 import { crd010RootWithoutMfa } from "./crd-010-root-without-mfa.ts";
+import { crd011OpenInstanceMetadata } from "./crd-011-open-instance-metadata.ts";
 import { fed001OpenOidcTrust } from "./fed-001-open-oidc-trust.ts";
 import { fed002StaticKeyInCi } from "./fed-002-static-key-in-ci.ts";
 import { fed003WildcardPrincipal } from "./fed-003-wildcard-principal.ts";
@@ -39,6 +40,7 @@ import { prv008RightsForEveryone } from "./prv-008-rights-for-everyone.ts";
 import { prv009PrivilegedWorkload } from "./prv-009-privileged-workload.ts";
 import { prv010DefaultTokenMounted } from "./prv-010-default-token-mounted.ts";
 import { prv011OpenResource } from "./prv-011-open-resource.ts";
+import { prv012RoleOfMany } from "./prv-012-role-of-many.ts";
 import { tpa001PowerfulThirdParty } from "./tpa-001-powerful-third-party.ts";
 import { tpa002UnpinnedAction } from "./tpa-002-unpinned-action.ts";
 import { use001Dormant } from "./use-001-dormant.ts";
@@ -65,6 +67,7 @@ export const rules: readonly Rule[] = [
   crd008ConsoleWithoutMfa,
   crd009RootAccessKey,
   crd010RootWithoutMfa,
+  crd011OpenInstanceMetadata,
   fed001OpenOidcTrust,
   fed002StaticKeyInCi,
   fed003WildcardPrincipal,
@@ -87,6 +90,7 @@ export const rules: readonly Rule[] = [
   prv009PrivilegedWorkload,
   prv010DefaultTokenMounted,
   prv011OpenResource,
+  prv012RoleOfMany,
   tpa001PowerfulThirdParty,
   tpa002UnpinnedAction,
   use001Dormant,

@@ -4,7 +4,7 @@ import { allow, example, grant, policy, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
 import { ageDays, date, describe, fact, keysOf, lastUse, placed } from "./facts.ts";
 import { foreignTrusts, ownAccounts } from "./fed-004-no-external-id.ts";
-import { iamName, shell } from "./remedies.ts";
+import { iamName, shell, suspend } from "./remedies.ts";
 
 const DORMANT_DAYS = 90;
 
@@ -49,7 +49,7 @@ export const tpa001PowerfulThirdParty = defineRule({
         ...placed(identity),
         remedy: far
           ? `aws iam generate-service-last-accessed-details --arn ${shell(identity.nativeId)}\n# attach a policy of what it used, then detach the wide one:\naws iam list-attached-role-policies --role-name ${shell(iamName(identity.nativeId))}`
-          : `# end the trust: let nobody assume it\naws iam put-role-policy --role-name ${shell(iamName(identity.nativeId))} --policy-name SuspendedUnused --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'`,
+          : `# it may do nothing until somebody misses it; then end the trust\n${suspend(identity)}`,
       }];
     });
   },

@@ -17,7 +17,7 @@ export const tpa002UnpinnedAction = defineRule({
   severity: "medium",
   why: "A tag can be moved: on the day its publisher is taken over, the new code runs with the workflow's secrets.",
   remedy: "Pin each third-party action to the full commit it was reviewed at, and let a bot propose updates.",
-  frameworks: ["NHI3:2025", "ASI04:2026", "NIST-800-53r5:CM-8", "SOC2-2017:CC9.2"],
+  frameworks: ["NHI3:2025", "ASI04:2026", "NIST-800-53r5:SR-3", "SOC2-2017:CC9.2"],
   about: { what: "CI workflows", population: (graph) => keysOf(judged(graph)) },
   needs: [["source-code.ci-workflows"]],
   evaluate: (graph) =>

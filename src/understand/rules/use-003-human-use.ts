@@ -19,7 +19,7 @@ export const use003HumanUse = defineRule({
   remedy: "Take the console password away, and give the person an own account or a role to assume.",
   frameworks: ["NHI10:2025", "PCI-4.0.1:8.6.1", "NIST-800-53r5:AC-2(9)"],
   about: { what: "AWS users that serve programs", population: (graph) => keysOf(serviceUsers(graph)) },
-  needs: [["aws.credential-report", "aws.authorization-details"]],
+  needs: [["aws.credential-report"]],
   evaluate: (graph) =>
     serviceUsers(graph).flatMap((identity) => {
       const password = graph.credentialsOf(identity.key).find((item) => item.type === "console-password" && item.status !== "inactive");

@@ -3,7 +3,7 @@ import type { Credential } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { accessKey, daysAgo, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { ageDays, date, fact, held, holderOf, keysOf, ofHolder, placed } from "./facts.ts";
+import { ageDays, date, fact, held, holderOf, keysOf, placed, titleOfKey } from "./facts.ts";
 import { deactivateKey } from "./remedies.ts";
 import { seasonOf, silenceLimit } from "./season.ts";
 
@@ -35,7 +35,7 @@ export const use006UnusedKey = defineRule({
       return [{
         subject: key.key,
         ...held(key),
-        title: `Access key ${key.name}${ofHolder(graph, key)} has been unused for more than ${limit} days`,
+        title: `${titleOfKey(graph, key)} has been unused for more than ${limit} days`,
         evidence: [fact(typeof key.lastUsedAt === "string" ? `last used ${date(key.lastUsedAt)}` : `never used since it was made ${date(key.createdAt ?? "")}`, key.nativeId, key.location)],
         ...placed(key),
         remedy: deactivateKey(key),

@@ -26,4 +26,4 @@ export type {
   ThreeSets,
   ThreeSetsRow,
 } from "./generated/schema.ts";
-export type { AccessWhoCanResponse as WhoCan, FindingsListQuery, IdentitiesListQuery, IdentitiesReachResponse as ReachEntries, SavedView } from "./generated/schema.ts";
+export type { AccessWhoCanResponse as WhoCan, FindingsListQuery, IdentitiesListQuery, IdentitiesReachQuery, IdentitiesReachResponse as ReachEntries, SavedView } from "./generated/schema.ts";

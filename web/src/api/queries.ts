@@ -7,7 +7,6 @@ export const keys = {
   session: ["session"],
   overview: ["overview"],
   coverage: ["coverage"],
-  environments: ["environments"],
   jobs: ["jobs"],
   sources: ["sources"],
   identities: ["identities"],
@@ -27,7 +26,13 @@ export const sessionQuery = queryOptions({ queryKey: keys.session, queryFn: ({ s
 export const signIn = (token: string) => api.session.signIn({ body: { token } });
 export const signOut = () => api.session.signOut();
 
-export const overviewQuery = queryOptions({ queryKey: keys.overview, queryFn: ({ signal }) => api.overview.get({ signal }) });
+/** Of one environment when one is chosen. */
+export const overviewQuery = (environment: string | undefined) =>
+  queryOptions({
+    queryKey: [...keys.overview, environment ?? ""],
+    queryFn: ({ signal }) => api.overview.get(environment === undefined || environment === "" ? {} : { query: { environment } }, { signal }),
+    placeholderData: (before) => before,
+  });
 export const coverageQuery = queryOptions({ queryKey: keys.coverage, queryFn: ({ signal }) => api.coverage.list({ signal }), refetchInterval: MINUTE });
 export const settingsQuery = queryOptions({ queryKey: keys.settings, queryFn: ({ signal }) => api.settings.get({ signal }), staleTime: MINUTE });
 export const sourcesQuery = queryOptions({ queryKey: keys.sources, queryFn: async ({ signal }) => (await api.sources.list({ signal })).data });
@@ -35,11 +40,10 @@ export const rulesQuery = queryOptions({ queryKey: keys.rules, queryFn: ({ signa
 
 /** The environments that anything was seen in: the values of the inventory's own facet. */
 export const environmentsQuery = queryOptions({
-  queryKey: keys.environments,
-  queryFn: async ({ signal }) => {
-    const { facets } = await api.identities.facets({}, { signal });
-    return (facets.find((facet) => facet.name === "environment")?.values ?? []).map((each) => each.value).filter((value) => value !== "");
-  },
+  // The key of the inventory without a filter, so that its facets are counted once for both.
+  queryKey: [...keys.identities, "facets", {}],
+  queryFn: ({ signal }) => api.identities.facets({ query: {} }, { signal }),
+  select: ({ facets }) => (facets.find((facet) => facet.name === "environment")?.values ?? []).map((each) => each.value).filter((value) => value !== ""),
   staleTime: 5 * MINUTE,
 });
 

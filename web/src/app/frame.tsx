@@ -7,6 +7,7 @@ import { coverageQuery, environmentsQuery, signOut } from "../api/queries.ts";
 import { useKeys } from "../ui/keys.ts";
 import { Shape } from "../ui/meaning.tsx";
 import { Prose } from "../ui/name.tsx";
+import { When } from "../ui/time.tsx";
 import { sayProblem } from "../ui/toasts.tsx";
 import { AsOf, AsOfBanner } from "./as-of.tsx";
 import { HelpIcon, MandateMark, MenuIcon, MoonIcon, SearchIcon, SunIcon } from "./icons.tsx";
@@ -114,14 +115,20 @@ function PageList({ path }: { readonly path: string }): ReactNode {
   );
 }
 
+/** The pages that show one environment when one is chosen. */
+const FOLLOW_ENVIRONMENT = ["/", "/inventory", "/findings"];
+
 function Environment(): ReactNode {
-  const { params, set } = useUrl();
+  const { params, path, set } = useUrl();
   const { data = [] } = useQuery(environmentsQuery);
   if (data.length === 0) return null;
+  const follows = FOLLOW_ENVIRONMENT.some((prefix) => isAt(path, prefix));
   return (
     <NativeSelect
       aria-label="Environment"
-      value={params["env"] ?? ""}
+      disabled={!follows}
+      title={follows ? "Show one environment only" : "This page shows all environments"}
+      value={follows ? (params["env"] ?? "") : ""}
       onChange={(event) => set({ env: event.currentTarget.value }, "push")}
       data={[{ value: "", label: "All environments" }, ...data.map((value) => ({ value, label: value }))]}
     />
@@ -168,6 +175,7 @@ function CoverageLine(): ReactNode {
   if (isError) return <footer className="frame-foot">Coverage is not known: the server did not answer.</footer>;
   if (data === undefined) return <footer className="frame-foot">Reading coverage…</footer>;
   const { partial, refused, not_read } = data.counts;
+  const last = data.data.flatMap((line) => line.imported_at ?? []).toSorted().at(-1);
   const whole = partial + refused + not_read === 0 && data.data.length > 0;
   return (
     <footer className="frame-foot">
@@ -176,6 +184,12 @@ function CoverageLine(): ReactNode {
         <A href="/sources">
           <Prose text={data.sentence} limit={240} />
         </A>
+        {last === undefined ? null : (
+          <span className="dim">
+            {" "}
+            · last import <When at={last} />
+          </span>
+        )}
       </span>
       <JobWatch />
     </footer>

@@ -5,12 +5,13 @@ import type { ReactNode } from "react";
 import { overviewQuery, removeSample } from "../api/queries.ts";
 import { Shape } from "../ui/meaning.tsx";
 import { say, sayProblem } from "../ui/toasts.tsx";
+import { Allowed } from "./allowed.tsx";
 import { useUrl } from "./url.tsx";
 
 export function SampleBanner(): ReactNode {
   const cache = useQueryClient();
-  const { go } = useUrl();
-  const { data } = useQuery(overviewQuery);
+  const { go, params } = useUrl();
+  const { data } = useQuery(overviewQuery(params["env"]));
   const removal = useMutation({
     mutationFn: removeSample,
     onSuccess: () => {
@@ -26,12 +27,14 @@ export function SampleBanner(): ReactNode {
       <span className="row tight nowrap grow">
         <Shape of="unknown" />
         <span>
-          <strong>Sample estate.</strong> A made-up freight company: nothing of it is yours.
+          <strong>Sample estate.</strong> <span className="wide-only">A made-up freight company: nothing of it is yours.</span>
         </span>
       </span>
-      <Button variant="default" loading={removal.isPending} onClick={() => removal.mutate()}>
-        Remove the sample
-      </Button>
+      <Allowed to="sources.write">
+        <Button variant="default" size="compact-sm" loading={removal.isPending} onClick={() => removal.mutate()}>
+          Remove the sample
+        </Button>
+      </Allowed>
     </div>
   );
 }

@@ -31,21 +31,22 @@ export function useUrl(): {
   const params = useMemo(() => Object.fromEntries(new URLSearchParams(location.searchStr)), [location.searchStr]);
   const set = useCallback(
     (patch: Patch, how: "push" | "replace" = "replace") => {
-      const now = Object.fromEntries(new URLSearchParams(window.location.search));
-      const href = hrefTo(window.location.pathname, { ...now, ...patch });
+      // The history knows where we are before the browser's address does, which is written a moment later.
+      const { pathname, search } = router.history.location;
+      const href = hrefTo(pathname, { ...Object.fromEntries(new URLSearchParams(search)), ...patch });
       if (how === "push") router.history.push(href);
       else router.history.replace(href);
     },
     [router],
   );
-  const go = useCallback((href: string) => router.history.push(withKept(insideOnly(href))), [router]);
+  const go = useCallback((href: string) => router.history.push(withKept(insideOnly(href), router.history.location.search)), [router]);
   return { path: location.pathname, params, set, go };
 }
 
-function withKept(href: string): string {
+function withKept(href: string, search: string): string {
   const [path = "/", query = ""] = href.split("?", 2);
   const target = Object.fromEntries(new URLSearchParams(query));
-  const now = new URLSearchParams(window.location.search);
+  const now = new URLSearchParams(search);
   const kept = Object.fromEntries(KEPT.map((name) => [name, target[name] ?? now.get(name)]));
   return hrefTo(path, { ...target, ...kept });
 }
@@ -58,9 +59,8 @@ export function A({
   ...rest
 }: AnchorHTMLAttributes<HTMLAnchorElement> & { readonly href: string; readonly children: ReactNode }): ReactNode {
   const router = useRouter();
-  // Read so that the link is made again when the kept parameters change.
-  useLocation();
-  const target = withKept(insideOnly(href));
+  const { searchStr } = useLocation();
+  const target = withKept(insideOnly(href), searchStr);
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -12,11 +12,14 @@ type Key = z.infer<typeof Key>;
 const userKey = (userName: string) => nodeKey({ provider: "aws", realm: UNKNOWN_REALM, type: "user", nativeId: `arn:aws:iam::${UNKNOWN_REALM}:user/${userName}` });
 const known = (service: string | null | undefined) => (service && service !== "N/A" ? service : undefined);
 
+/** An element of a bare array, as `--query AccessKeyMetadata` leaves it. */
+const isKey = (value: unknown) => typeof value === "object" && value !== null && "AccessKeyId" in value && "UserName" in value && "Status" in value && "CreateDate" in value;
+
 export const accessKeys = itemStream<Key>({
   id: "aws.access-keys",
   title: "IAM access keys",
   members: ["AccessKeyMetadata"],
-  accepts: (part) => part.member === "AccessKeyMetadata" && !Array.isArray(part.value),
+  accepts: (part) => (part.member === "AccessKeyMetadata" ? !Array.isArray(part.value) : part.member === null && isKey(part.value)),
   item: Key,
   observe: (item) => {
     const createdAt = instant(item.CreateDate);

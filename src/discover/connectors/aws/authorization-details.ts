@@ -48,22 +48,39 @@ type Policy = z.infer<typeof Policy>;
 
 const PRINCIPAL_MEMBERS = new Set(["UserDetailList", "RoleDetailList", "GroupDetailList", "Users", "Roles", "Groups", "User", "Role"]);
 
-const isIamMember = (part: Part, members: ReadonlySet<string>) =>
-  part.member !== null && members.has(part.member) && typeof (part.value as { Arn?: unknown } | null)?.Arn === "string" && (part.value as { Arn: string }).Arn.includes(":iam::");
+/** An element of one of the members; or of a bare array, as `--query Users` leaves it, when it has what only such an element has. */
+function isIamMember(part: Part, members: ReadonlySet<string>, own: readonly string[]): boolean {
+  const { Arn: arn, ...rest } = (part.value ?? {}) as { readonly Arn?: unknown };
+  if (typeof arn !== "string" || !arn.includes(":iam::")) return false;
+  return part.member === null ? own.some((member) => member in rest) && "CreateDate" in rest : members.has(part.member);
+}
+
+const POLICY_MEMBERS = new Set(["Policies", "Policy"]);
 
 export const principals = itemStream<Principal>({
   id: "aws.authorization-details",
   title: "IAM users, roles and groups",
   members: ["UserDetailList", "RoleDetailList", "GroupDetailList"],
-  accepts: (part) => isIamMember(part, PRINCIPAL_MEMBERS),
+  accepts: (part) => isIamMember(part, PRINCIPAL_MEMBERS, ["UserId", "RoleId", "GroupId"]),
   item: Principal,
   observe: observePrincipal,
+});
+
+const InstanceProfile = z.object({ Arn: z.string(), Roles: z.array(Principal) });
+
+/** `aws iam list-instance-profiles`: which role an instance with the profile runs as. */
+export const instanceProfiles = itemStream<z.infer<typeof InstanceProfile>>({
+  id: "aws.authorization-details",
+  title: "IAM instance profiles",
+  accepts: (part) => (part.member === "InstanceProfiles" || part.member === "InstanceProfile" || part.member === null) && typeof part.value === "object" && part.value !== null && "InstanceProfileId" in part.value && "Roles" in part.value,
+  item: InstanceProfile,
+  observe: ({ Arn, Roles }, place) => Roles.flatMap((role) => observePrincipal({ ...role, InstanceProfileList: [{ Arn }] }, place)),
 });
 
 export const managedPolicies = itemStream<Policy>({
   id: "aws.authorization-details",
   title: "IAM managed policies",
-  accepts: (part) => isIamMember(part, new Set(["Policies", "Policy"])),
+  accepts: (part) => isIamMember(part, POLICY_MEMBERS, ["DefaultVersionId"]),
   item: Policy,
   observe: observePolicy,
 });
@@ -73,6 +90,7 @@ function observePrincipal(item: Principal, place: Place): Observation[] {
   const realm = accountOf(item.Arn);
   if (key === undefined || realm === undefined) return [];
   const rights = [...inlineRights(item, { key, realm, place }), ...attachedRights(item, key)];
+  if (!saysRights(item)) place.gap(realm, "the listing names identities and not their policies, so that what they may do is not known; export `aws iam get-account-authorization-details` too");
   const type = item.Arn.split(":")[5]?.split("/", 1)[0] ?? "user";
   const where = placeOf(place);
   if (type === "group") {
@@ -115,6 +133,9 @@ function observePrincipal(item: Principal, place: Place): Observation[] {
   );
   return [identity, ...rights, ...groups];
 }
+
+/** PROVIDER: `list-users`, `get-role` and the like leave the policies out; only the authorization details have them. */
+const saysRights = (item: Principal) => [item.UserPolicyList, item.RolePolicyList, item.GroupPolicyList, item.AttachedManagedPolicies].some((list) => list !== undefined && list !== null);
 
 // PROVIDER: GroupList holds names, not ARNs, so a group with a path other than `/` is joined by name in `join`.
 const groupArn = (userArn: string, group: string) => `${userArn.split(":user/", 1)[0]}:group/${group}`;

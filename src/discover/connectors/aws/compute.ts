@@ -37,6 +37,9 @@ const firstText = (value: Loose, paths: readonly string[]) => paths.map((path) =
 const kindOf = (member: string | null, value: unknown) =>
   typeof value === "object" && value !== null ? KINDS.find((kind) => kind.member === member && firstText(value as Loose, kind.name) !== undefined && (firstText(value as Loose, kind.arn) ?? firstText(value as Loose, kind.role)) !== undefined) : undefined;
 
+/** An element of a bare array, as `--query Functions` leaves it. */
+const isBareFunction = (value: unknown) => typeof value === "object" && value !== null && "FunctionArn" in value && "FunctionName" in value && "Role" in value;
+
 export const compute = [
   ...new Set(KINDS.map((kind) => kind.member)),
 ].map((member) =>
@@ -44,7 +47,7 @@ export const compute = [
     id: "aws.compute",
     title: "compute that runs as a role",
     members: [member],
-    accepts: (part) => part.member === member && kindOf(member, part.value) !== undefined,
+    accepts: (part) => (part.member === member && kindOf(member, part.value) !== undefined) || (member === "Functions" && part.member === null && isBareFunction(part.value)),
     item: Loose,
     observe: (item, place) => {
       const kind = kindOf(member, item);

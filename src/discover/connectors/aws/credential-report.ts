@@ -33,7 +33,9 @@ export const wrappedCredentialReport = itemStream<z.infer<typeof Wrapped>>({
       const rows: unknown[] = parse(Buffer.from(report.Content, "base64").toString("utf8"), { columns: true, bom: true, skip_empty_lines: true });
       return rows.flatMap((row) => {
         const parsed = Row.safeParse(row);
-        return parsed.success ? observeRow(parsed.data, place) : [];
+        if (parsed.success) return observeRow(parsed.data, place);
+        place.gap("?", "a row of the credential report inside is not whole; run `aws iam get-credential-report` again");
+        return [];
       });
     } catch (cause) {
       place.gap("?", `the credential report inside cannot be read (${messageOf(cause)}); run \`aws iam get-credential-report\` again`);

@@ -31,7 +31,7 @@ export function tagRecord(tags: readonly { Key: string; Value: string }[] | unde
 }
 
 export const Tags = z.array(z.object({ Key: z.string(), Value: z.string() })).nullish();
-export const Instant = z.string().nullish();
+export const Instant = z.union([z.string(), z.number()]).nullish();
 
 /** ISO 8601 UTC, or undefined when the text is no date. */
 export function instant(text: string | number | null | undefined): string | undefined {

@@ -2,7 +2,7 @@
 import { accountOfKeyId } from "../../scanning/index.ts";
 import type { Connector } from "../contract.ts";
 import { accessKeyLastUsed, accessKeys } from "./access-keys.ts";
-import { managedPolicies, principals } from "./authorization-details.ts";
+import { instanceProfiles, managedPolicies, principals } from "./authorization-details.ts";
 import { cloudtrail } from "./cloudtrail.ts";
 import { compute, instances } from "./compute.ts";
 import { credentialReport, pendingCredentialReport, wrappedCredentialReport } from "./credential-report.ts";
@@ -32,6 +32,7 @@ export const aws: Connector = {
   ],
   items: [
     principals,
+  instanceProfiles,
     managedPolicies,
     credentialReport,
     wrappedCredentialReport,

@@ -40,10 +40,9 @@ function observePolicy(item: OrganizationPolicy, place: Place): Observation[] {
   if (type === undefined) return [];
   const document = policyDocument(item.Policy.Content);
   const realm = "organization";
-  if (document === undefined) {
-    place.gap(realm, `the content of ${summary.Name ?? summary.Id} cannot be read; what it forbids is not known`);
-    return [];
-  }
+  // AWS's own control policy allows everything, which is known without its content.
+  if (document === undefined && summary.AwsManaged !== true) place.gap(realm, `the content of ${summary.Name ?? summary.Id} was not read; what it forbids is not known; add the output of \`aws organizations describe-policy\``);
+  const managementAccount = parseArn(summary.Arn ?? "")?.account;
   const key = nodeKey({ provider: "aws", realm, type, nativeId: summary.Id });
   if (!item.Targets) place.gap(realm, `what ${summary.Name ?? summary.Id} is attached to is not known; put the \`Targets\` of \`aws organizations list-targets-for-policy\` beside the policy`);
   return [
@@ -54,7 +53,13 @@ function observePolicy(item: OrganizationPolicy, place: Place): Observation[] {
       type,
       nativeId: summary.Id,
       name: summary.Name ?? summary.Id,
-      attributes: { document, awsManaged: summary.AwsManaged ?? false, ...(organizationOf(summary.Arn) ? { organization: organizationOf(summary.Arn) as string } : {}) },
+      attributes: {
+        awsManaged: summary.AwsManaged ?? false,
+        ...(document === undefined ? {} : { document }),
+        ...(organizationOf(summary.Arn) ? { organization: organizationOf(summary.Arn) as string } : {}),
+        // PROVIDER: an organization's own policies bear the id of its management account.
+        ...(managementAccount !== undefined && /^\d{12}$/.test(managementAccount) ? { managementAccount } : {}),
+      },
     },
     ...(item.Targets ?? []).map((target): Observation => ({ observed: "grant", holder: targetKey(target.TargetId), entitlement: key, resource: "*", effect: type, conditional: false })),
   ];

@@ -10,6 +10,7 @@ import { MandateError, messageOf } from "../../../kernel/index.ts";
 import type { Part, TextFile } from "../contract.ts";
 import { asUtf8, decodeText, encodingOf, type Encoding } from "./encoding.ts";
 import { JSON_LIMITS, jsonDepth, jsonParts } from "./json-parts.ts";
+import { notAnExport } from "./not-an-export.ts";
 import type { FoundFile } from "./walk.ts";
 
 /** A file that is larger is streamed part by part, and is not offered as a whole text. */
@@ -40,6 +41,8 @@ export async function readFile(file: FoundFile): Promise<ReadFile> {
 export function readText(path: string, text: string): ReadFile {
   const start = text.trimStart();
   if (start.startsWith("{") || start.startsWith("[")) return readJsonText(path, text);
+  const said = jsonBelowNotice(text);
+  if (said !== undefined) return { text: { path, text }, parts: wholeDocument(said), binary: false };
   if (looksLikeCsv(text)) return { text: { path, text }, parts: csvParts(text), binary: false };
   if (looksLikeYaml(path, text)) {
     const documents = yamlDocuments(text);
@@ -50,7 +53,7 @@ export function readText(path: string, text: string): ReadFile {
     const parsed = tolerantToml(text);
     if (parsed !== undefined) return { text: { path, text, parsed }, parts: null, binary: false };
   }
-  return { text: { path, text }, parts: refusal(text), binary: false };
+  return { text: { path, text }, parts: notAnExport(text), binary: false };
 }
 
 function readJsonText(path: string, text: string): ReadFile {
@@ -70,6 +73,23 @@ function readJsonText(path: string, text: string): ReadFile {
   const value: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
   if (errors.length === 0) return { text: { path, text, parsed: value }, parts: wholeDocument(value), binary: false };
   return { text: { path, text }, parts: jsonParts(one(bytes), "split"), binary: false };
+}
+
+/** Tools warn before they print, and who redirects both saves both: some lines of notice, then one JSON document to the end. */
+function jsonBelowNotice(text: string): unknown {
+  let at = 0;
+  for (let line = 0; line < 12; line++) {
+    at = text.indexOf("\n", at) + 1;
+    if (at === 0) return undefined;
+    if (!/^[{[]\s*(?:["\r\n{]|$)/.test(text.slice(at, at + 8))) continue;
+    try {
+      return JSON.parse(text.slice(at)) as unknown;
+    } catch {
+      // Code or prose with a bracket at the start of a line.
+      return undefined;
+    }
+  }
+  return undefined;
 }
 
 async function* wholeDocument(value: unknown): AsyncGenerator<Part> {
@@ -109,15 +129,21 @@ function* csvRows(rows: Iterable<unknown>): Generator<Part> {
 async function* csvParts(text: string): AsyncGenerator<Part> {
   let rows: unknown[];
   try {
-    rows = parseCsv(text, { columns: true, bom: true, relax_column_count: true, skip_empty_lines: true });
+    rows = parseCsv(text, CSV);
   } catch (cause) {
     throw new MandateError("malformed_file", `the CSV cannot be read: ${messageOf(cause)}. Export it again`, { cause });
   }
-  yield* csvRows(rows);
+  const width = Math.max(0, ...rows.slice(0, 1).map(columnsOf));
+  const cut = rows.length > 0 && !text.endsWith("\n") && columnsOf(rows.at(-1)) < width;
+  yield* csvRows(cut ? rows.slice(0, -1) : rows);
+  if (cut) throw new MandateError("malformed_file", `line ${rows.length + 1}: the last row has ${columnsOf(rows.at(-1))} of ${width} columns; the file was cut off. Export it again`);
 }
 
+const CSV = { columns: true, bom: true, relax_column_count: true, skip_empty_lines: true } as const;
+const columnsOf = (row: unknown): number => Object.keys(row as object).length;
+
 async function* largeCsvParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part> {
-  const parser = parseCsvStream({ columns: true, bom: true, relax_column_count: true, skip_empty_lines: true });
+  const parser = parseCsvStream(CSV);
   const feeding = (async () => {
     for await (const chunk of bytes) if (!parser.write(chunk)) await new Promise((resolve) => parser.once("drain", resolve));
     parser.end();
@@ -145,7 +171,7 @@ function yamlDocuments(text: string): YamlDocument[] {
         const problem = document.errors[0];
         // A template (Helm, Jinja) is no YAML until it is rendered, and no export; its text is still read by whoever reads texts.
         if (problem && TEMPLATE.test(piece)) continue;
-        if (problem) found.push({ line: at + (problem.linePos?.[0].line ?? 1) - 1, problem: problem.message.split("\n")[0] ?? "it is not YAML" });
+        if (problem) found.push({ line: at + (problem.linePos?.[0].line ?? 1) - 1, problem: sentenceOf(problem.message) });
         else found.push({ line: at, value: document.toJS({ maxAliasCount: 100 }) as unknown });
       }
     } catch (cause) {
@@ -155,13 +181,16 @@ function yamlDocuments(text: string): YamlDocument[] {
   return found;
 }
 
+/** The parser's first line without its place, which we give counted from the file's start. */
+const sentenceOf = (message: string): string => (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "") || "it is not YAML";
+
 async function* yamlParts(documents: readonly YamlDocument[]): AsyncGenerator<Part> {
   const problems: string[] = [];
   for (const document of documents) {
     if ("problem" in document) problems.push(`line ${document.line}: ${document.problem}`);
     else yield { member: null, value: document.value, line: document.line };
   }
-  if (problems.length > 0) throw new MandateError("malformed_file", `${problems.slice(0, 3).join("; ")}. The other documents were read`);
+  if (problems.length > 0) throw new MandateError("malformed_file", `${problems.slice(0, 3).join("; ")}. ${problems.length < documents.length ? "The other documents were read" : "Correct it and scan again"}`);
 }
 
 async function* largeYamlParts(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part> {
@@ -175,15 +204,6 @@ async function* tooLarge(file: FoundFile): AsyncGenerator<Part> {
   throw new MandateError("too_large", `a YAML file of ${Math.round(file.sizeBytes / 1_048_576)} MiB is larger than 64 MiB; export it as JSON (\`-o json\`) or in several files`);
 }
 
-/** What a vendor's tool prints instead of an export when it was refused. SPEC: AWS CLI "An error occurred (Code) when calling …". */
-function refusal(text: string): AsyncIterable<Part> | null {
-  const found = /^\s*(?:aws: \[ERROR\]: )?An error occurred \((\w+)\) when calling the (\w+) operation[^:]*: ?(.{0,400})/.exec(text) ?? /^\s*Error from server \((\w+)\): ()(.{0,400})/.exec(text);
-  if (!found) return null;
-  return (async function* () {
-    yield { member: "refusal", value: { code: found[1], operation: found[2], message: found[3]?.trim() }, line: 1 };
-  })();
-}
-
 function looksLikeCsv(text: string): boolean {
   const header = text.replace(/^\uFEFF/, "").split(/\r?\n/, 1)[0] ?? "";
   return /^"?[A-Za-z_][\w ]*"?(,"?[A-Za-z_][\w ]*"?){2,}$/.test(header);
@@ -193,7 +213,7 @@ function looksLikeYaml(path: string, text: string): boolean {
   if (/\.ya?ml$/i.test(path)) return true;
   // Without the ending, only a text that begins as a mapping is taken for YAML: code may hold manifests inside.
   const first = text.slice(0, HEAD_BYTES).split("\n").find((line) => line.trim() !== "" && !line.startsWith("#"))?.trimEnd() ?? "";
-  return /^(---|["']?[A-Za-z_][\w.-]*["']?:(\s.*)?)$/.test(first) && /^(apiVersion|kind|jobs|on|stages|mcpServers|extensions):/m.test(text.slice(0, HEAD_BYTES));
+  return /^(---|["']?[A-Za-z_][\w.-]*["']?:(\s.*)?)$/.test(first) && /^(apiVersion|kind|jobs|on|stages|mcpServers|extensions|(?:User|Role|Group)DetailList|Users|Roles|Policies|Functions|Reservations|AccessKeyMetadata):/m.test(text.slice(0, HEAD_BYTES));
 }
 
 function parsesAsJson(text: string): boolean {

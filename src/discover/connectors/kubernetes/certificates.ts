@@ -64,6 +64,7 @@ const certificateDoor = z.looseObject({
     duration: textLike.nullish(),
     renewBefore: textLike.nullish(),
     usages: textList,
+    isCA: z.boolean().nullish(),
     issuerRef: z.looseObject({ name: textLike.nullish(), kind: textLike.nullish() }).nullish(),
   }),
   status: z.looseObject({ notAfter: z.unknown().optional(), notBefore: z.unknown().optional(), renewalTime: z.unknown().optional(), conditions }).nullish(),
@@ -75,6 +76,7 @@ function observeCertificate(certificate: z.output<typeof certificateDoor>, place
   const issuer = spec.issuerRef ? `${spec.issuerRef.kind ?? "Issuer"}/${spec.issuerRef.name ?? ""}` : "";
   const attributes: Record<string, Json> = { namespace, labels, issuer, dnsNames: spec.dnsNames.slice(0, 100), secretName: spec.secretName ?? "" };
   for (const member of ["commonName", "duration", "renewBefore"] as const) if (spec[member]) attributes[member] = spec[member];
+  if (spec.isCA === true) attributes["isCA"] = true;
   const renewal = instant(status?.renewalTime);
   if (renewal !== undefined) attributes["renewalTime"] = renewal;
   const ready = status?.conditions.find((condition) => condition["type"] === "Ready");

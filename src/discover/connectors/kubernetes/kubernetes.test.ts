@@ -12,6 +12,19 @@ const key = (type: string, nativeId: string) => nodeKey({ provider: "kubernetes"
 const find = (observations: readonly Observation[], type: string, nativeId: string) => observations.find((item) => "nativeId" in item && item.type === type && item.nativeId === nativeId);
 const of = <K extends Observation["observed"]>(observations: readonly Observation[], observed: K) => observations.filter((item): item is Extract<Observation, { observed: K }> => item.observed === observed);
 
+describe("lists", () => {
+  test("of which one page was saved are partial", async () => {
+    const list = (more: string) => JSON.stringify({ apiVersion: "v1", kind: "ServiceAccountList", metadata: { resourceVersion: "1", continue: more }, items: [{ metadata: { name: "a", namespace: "b" } }] });
+    expect((await read(list("eyJ2"))).coverage[0]).toMatchObject({ status: "partial" });
+    expect((await read(list(""))).coverage[0]).toMatchObject({ status: "complete" });
+  });
+
+  test("saved as kubectl's table are no export, and that is said", async () => {
+    const { problems } = await readTexts([{ name: "sa.txt", content: "NAMESPACE     NAME      SECRETS   AGE\ndefault       default   0         10d\n" }], { connectors: [kubernetes], fingerprint: () => "fp", rootName: () => "demo" });
+    expect(problems[0]?.detail).toMatch(/kubectl was saved as a table.*-o json/);
+  });
+});
+
 describe("service accounts", () => {
   test("with token, owner, environment and cloud identities", async () => {
     const { observations, problems } = await read(`

@@ -26,7 +26,7 @@ const metadataSchema = z.looseObject({
   namespace: z.string().max(512).nullish(),
   labels: textRecord,
   annotations: textRecord,
-  uid: z.string().nullish(),
+  uid: z.unknown().optional(),
   resourceVersion: textLike.nullish(),
   creationTimestamp: z.unknown().optional(),
 });

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Observation } from "../../../model/index.ts";
 import { itemStream, type ItemStream, type Part, type Place } from "../contract.ts";
-import { guessKind, isFields, isList, openDocument, type Fields } from "./object.ts";
+import { fieldsOf, guessKind, isFields, isList, openDocument, type Fields } from "./object.ts";
 import { clusterOf } from "./node-refs.ts";
 
 /** One kind of object: which API groups it may come from, its door, and what it says. */
@@ -70,6 +70,8 @@ export function kubernetesStream(stream: KubernetesStream): ItemStream {
     item: z.custom<Fields>(isFields, { error: "is not an object" }),
     observe: (item, place) => {
       const observations: Observation[] = [];
+      // SPEC: a page of the API that is not the last says how to ask for the next.
+      if (isList(item) && fieldsOf(item["metadata"])["continue"]) place.gap(place.root, "the list is one page of several; export it with `kubectl get … -o json`, which reads all pages, or add the others");
       for (const opened of openDocument(item)) {
         const reader = readerOf(opened.kind, opened.apiVersion, opened.object);
         if (reader === undefined) continue;

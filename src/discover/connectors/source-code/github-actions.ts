@@ -21,6 +21,8 @@ export interface WorkflowFacts {
   /** Unpinned actions of GitHub itself (`actions/*`, `github/*`): a lesser matter. */
   readonly unpinnedFirstParty: readonly UsedAction[];
   readonly unpinnedImages: readonly UsedAction[];
+  /** Folders of composite actions of the repository itself, whose steps run in this workflow. */
+  readonly localActions: readonly string[];
   readonly reusableWorkflows: readonly UsedAction[];
   readonly environments: readonly string[];
   readonly secretNames: readonly string[];
@@ -72,6 +74,7 @@ export function githubWorkflow(root: JsonRecord, text: string): WorkflowFacts {
     unpinnedActions: unpinned.filter(({ uses }) => !isFirstParty(uses) && !uses.startsWith("docker://")),
     unpinnedFirstParty: unpinned.filter(({ uses }) => isFirstParty(uses)),
     unpinnedImages: [...unpinned.filter(({ uses }) => uses.startsWith("docker://")), ...jobImages(jobs).filter(isUnpinnedImage).map((image) => withLine(image, lines))],
+    localActions: used.filter((uses) => uses.startsWith("./")).map((uses) => uses.slice(2).replace(/\/$/, "")),
     reusableWorkflows: jobs.flatMap((job) => (textOf(job["uses"]) === undefined ? [] : [withLine(String(job["uses"]), lines)])),
     environments: [...new Set(jobs.flatMap((job) => textOf(job["environment"]) ?? textOf(asRecord(job["environment"])?.["name"]) ?? []))],
     secretNames: secretNames(text),
@@ -80,6 +83,28 @@ export function githubWorkflow(root: JsonRecord, text: string): WorkflowFacts {
     runsUntrustedCode: triggers.some((trigger) => trigger === "pull_request_target" || trigger === "workflow_run") && steps.some(({ step }) => checksOutHead(step)),
     inheritsSecrets: jobs.some((job) => job["secrets"] === "inherit"),
     roles,
+  };
+}
+
+export interface CompositeFacts {
+  readonly unpinnedActions: readonly UsedAction[];
+  readonly unpinnedFirstParty: readonly UsedAction[];
+  readonly unpinnedImages: readonly UsedAction[];
+  readonly localActions: readonly string[];
+}
+
+/** SPEC: an `action.yml` whose `runs.using` is `composite` is a list of steps that run with the rights of the workflow that uses it. */
+export function compositeAction(root: JsonRecord, text: string): CompositeFacts | undefined {
+  const runs = asRecord(root["runs"]);
+  if (runs?.["using"] !== "composite") return undefined;
+  const lines = text.split("\n");
+  const used = [...new Set(recordsOf(asList(runs["steps"])).flatMap((step) => textOf(step["uses"]) ?? []))];
+  const unpinned = used.filter(isUnpinned).map((uses) => withLine(uses, lines));
+  return {
+    unpinnedActions: unpinned.filter(({ uses }) => !isFirstParty(uses) && !uses.startsWith("docker://")),
+    unpinnedFirstParty: unpinned.filter(({ uses }) => isFirstParty(uses)),
+    unpinnedImages: unpinned.filter(({ uses }) => uses.startsWith("docker://")),
+    localActions: used.filter((uses) => uses.startsWith("./")).map((uses) => uses.slice(2).replace(/\/$/, "")),
   };
 }
 

@@ -41,6 +41,7 @@ export function gitlabPipeline(root: JsonRecord, text: string): WorkflowFacts {
     unpinnedActions: includesOf(root, lines),
     unpinnedFirstParty: [],
     unpinnedImages: images.filter(isUnpinnedImage).map((uses) => withLine(uses, lines)),
+    localActions: [],
     reusableWorkflows: asList(root["include"]).flatMap((item) => includeName(item) ?? []).map((uses) => withLine(uses, lines)),
     environments: [...new Set(environments)],
     secretNames: [...new Set(jobs.flatMap((job) => Object.keys(asRecord(job["secrets"]) ?? {})))],

@@ -1,7 +1,8 @@
 // The source-code connector: secrets in files, CI workflows as identities, and who owns which path. It reads; it runs nothing.
-import type { CredentialObservation, Observation, ResourceObservation } from "../../../model/index.ts";
+import type { CredentialObservation, IdentityObservation, Observation, ResourceObservation } from "../../../model/index.ts";
 import type { Connector } from "../contract.ts";
 import { isCodeowners, observeCodeowners, ownersOf, type OwnerRule } from "./codeowners.ts";
+import { isComposite, isCompositeAction, observeCompositeAction, withActions } from "./composite-actions.ts";
 import { isScannable, mergeCredentials, observeSecrets } from "./secrets.ts";
 import { isWorkflow, observeWorkflow, SOURCE_CODE } from "./workflows.ts";
 
@@ -13,6 +14,7 @@ export const sourceCode: Connector = {
   files: [
     { id: "source-code.secrets", title: "Secrets in files", accepts: isScannable, observe: observeSecrets },
     { id: "source-code.ci-workflows", title: "CI workflows", accepts: isWorkflow, observe: observeWorkflow },
+    { id: "source-code.ci-workflows", title: "Composite actions", accepts: isCompositeAction, observe: observeCompositeAction },
     { id: "source-code.codeowners", title: "Code owners", accepts: isCodeowners, observe: observeCodeowners },
   ],
   join: joinSourceCode,
@@ -32,12 +34,14 @@ function joinSourceCode(observations: readonly Observation[]): readonly Observat
     const attributes = { ...known?.attributes, ...item.attributes, ...(Object.keys(codeowners).length === 0 ? {} : { codeowners }) };
     repositories.set(item.realm, { ...known, ...item, attributes });
   }
-  const rest = observations.filter((item) => !isRepository(item) && !isLeak(item)).map((item) => withOwners(item, repositories));
+  const actions = observations.filter(isComposite);
+  const rest = observations.filter((item) => !isRepository(item) && !isLeak(item)).map((item) => (isWorkflowIdentity(item) ? withOwners(withActions(item, actions), repositories) : item));
   return [...repositories.values(), ...mergeCredentials(observations.filter(isLeak)), ...rest];
 }
 
-function withOwners(item: Observation, repositories: ReadonlyMap<string, ResourceObservation>): Observation {
-  if (item.observed !== "identity" || item.provider !== SOURCE_CODE || item.type !== "workflow") return item;
+const isWorkflowIdentity = (item: Observation): item is IdentityObservation => item.observed === "identity" && item.provider === SOURCE_CODE && item.type === "workflow";
+
+function withOwners(item: IdentityObservation, repositories: ReadonlyMap<string, ResourceObservation>): IdentityObservation {
   const rules = (repositories.get(item.realm)?.attributes?.["codeowners"] ?? {}) as unknown as RulesByBase;
   // The innermost repository's rules count.
   const bases = Object.keys(rules).sort((a, b) => b.length - a.length);

@@ -2,6 +2,7 @@
 import { nodeKey, type CredentialObservation, type Observation } from "../../../model/index.ts";
 import { scanText, type SecretMatch } from "../../scanning/index.ts";
 import type { Place, TextFile } from "../contract.ts";
+import { isAgentConfiguration, observeAgentConfiguration } from "../workstation/index.ts";
 import { SOURCE_CODE } from "./workflows.ts";
 
 /** Machine-written files: digests and names of machines look like secrets there, so that only detectors with a telling form count. */
@@ -14,7 +15,15 @@ export function isScannable(file: TextFile): boolean {
 
 export function observeSecrets(file: TextFile, place: Place): readonly Observation[] {
   const matches = scanText(file.text, { file: file.path }).filter(({ detector }) => detector.provider !== "generic" || !MACHINE_WRITTEN.test(file.path));
-  return mergeCredentials(matches.map((match) => credentialOf(match, file, place)));
+  if (matches.length === 0) return [];
+  const told = toldByAgent(file, place);
+  return mergeCredentials(matches.map((match) => credentialOf(match, file, place)).filter((credential) => credential.type === "access-key" || !told.has(credential.fingerprint)));
+}
+
+/** Fingerprints of what the workstation connector tells of this file with its agent: one thing, one credential. A cloud's key stays, as it joins the account's inventory. */
+function toldByAgent(file: TextFile, place: Place): ReadonlySet<string | undefined> {
+  if (!isAgentConfiguration(file)) return new Set();
+  return new Set(observeAgentConfiguration(file, { ...place, gap: () => undefined }).flatMap((item) => (item.observed === "credential" ? [item.fingerprint] : [])));
 }
 
 function credentialOf(match: SecretMatch, file: TextFile, place: Place): CredentialObservation {
@@ -67,7 +76,9 @@ export function mergeCredentials(credentials: readonly CredentialObservation[]):
 function combine(first: CredentialObservation, second: CredentialObservation): CredentialObservation {
   // The secret key tells more than its id: its attributes and fingerprint win.
   const [main, other] = first.fingerprint === undefined && second.fingerprint !== undefined ? [second, first] : [first, second];
-  const places = new Map([...(first.exposures ?? []), ...(second.exposures ?? [])].map((place) => [`${place.file}:${place.line}:${place.column}`, place]));
+  // Where only the id stands, nothing is exposed once the secret is known to stand elsewhere.
+  const exposed = (main.fingerprint === undefined) === (other.fingerprint === undefined) ? [main, other] : [main];
+  const places = new Map(exposed.flatMap(({ exposures }) => exposures ?? []).map((place) => [`${place.file}:${place.line}:${place.column}`, place]));
   const detectors = [...new Set([first, second].flatMap(({ attributes }) => (attributes?.["detectors"] as readonly string[] | undefined) ?? []))];
   return { ...other, ...main, exposures: [...places.values()], attributes: { ...other.attributes, ...main.attributes, detectors } };
 }

@@ -94,6 +94,55 @@ describe("GitHub Actions", () => {
   });
 });
 
+describe("a repository's own actions", () => {
+  const WORKFLOW = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{ uses: ./.github/actions/build }]\n";
+  const action = (uses: string) => `name: build\nruns:\n  using: composite\n  steps:\n    - uses: ${uses}\n    - run: make\n      shell: bash\n`;
+
+  it("run in the workflow that uses them, also through one another", () => {
+    const seen = read({
+      "shop/.github/workflows/x.yml": WORKFLOW,
+      "shop/.github/actions/build/action.yml": action("./.github/actions/login"),
+      "shop/.github/actions/login/action.yaml": action("acme/login@v1"),
+    });
+    expect(workflowOf(seen)?.attributes?.["unpinnedActions"]).toEqual([{ uses: "acme/login@v1", file: "shop/.github/actions/login/action.yaml" }]);
+  });
+
+  it("end where they use one another in a circle, and a pinned one is well", () => {
+    const seen = read({ ".github/workflows/x.yml": WORKFLOW, ".github/actions/build/action.yml": `${action(`acme/login@${SHA}`)}    - uses: ./.github/actions/build\n` });
+    expect(workflowOf(seen)?.attributes?.["unpinnedActions"]).toEqual([]);
+  });
+});
+
+describe("GitHub Actions' tokens and callers", () => {
+  const job = (rest: string) => `on: { workflow_call: { inputs: { role: { type: string } } } }\njobs:\n  a:\n    runs-on: x\n${rest}`;
+
+  it("write-all includes the identity token; read-all does not", () => {
+    expect(workflowOf(read({ "x.yml": `permissions: write-all\n${job("    steps: [{ run: make }]\n")}` }))?.attributes).toMatchObject({ oidc: true, permissions: { "*": "write", "id-token": "write" }, permissionsDefault: false, triggers: ["workflow_call"] });
+    expect(workflowOf(read({ "x.yml": `permissions: read-all\n${job("    steps: [{ run: make }]\n")}` }))?.attributes).toMatchObject({ oidc: false, permissions: { "*": "read" } });
+  });
+
+  it("a role that only the caller knows is said to be unresolved, and goes nowhere", () => {
+    const seen = read({ "x.yml": job("    permissions: { id-token: write }\n    steps:\n      - uses: aws-actions/configure-aws-credentials@v4\n        with: { role-to-assume: '${{ inputs.role }}' }\n") });
+    expect(workflowOf(seen)?.attributes).toMatchObject({ oidc: true, unresolvedRoles: ["${{ inputs.role }}"] });
+    expect(federations(seen)).toEqual([]);
+  });
+
+  it("a called workflow is pinned like an action, and may get every secret", () => {
+    const seen = read({ "x.yml": "on: push\njobs:\n  a:\n    uses: acme/ci/.github/workflows/deploy.yml@main\n    secrets: inherit\n" });
+    expect(workflowOf(seen)?.attributes).toMatchObject({ inheritsSecrets: true, unpinnedActions: [{ uses: "acme/ci/.github/workflows/deploy.yml@main", line: 4 }] });
+  });
+
+  it("static keys given to the cloud's own sign-in action count whatever the secret is called", () => {
+    const seen = read({ "x.yml": job("    steps:\n      - uses: aws-actions/configure-aws-credentials@v4\n        with:\n          aws-access-key-id: ${{ secrets.DEPLOY_ID }}\n          aws-secret-access-key: ${{ secrets.DEPLOY_KEY }}\n") });
+    expect(workflowOf(seen)?.attributes?.["staticCloudKeys"]).toEqual([{ name: "DEPLOY_ID", cloud: "aws", line: 8 }, { name: "DEPLOY_KEY", cloud: "aws", line: 9 }]);
+  });
+
+  it("an image by tag is unpinned, by digest it is not", () => {
+    const seen = read({ "x.yml": job(`    container: node:22\n    steps:\n      - uses: docker://alpine:3.20\n      - uses: docker://alpine@sha256:${"a".repeat(64)}\n`) });
+    expect(workflowOf(seen)?.attributes?.["unpinnedImages"]).toEqual([{ uses: "docker://alpine:3.20", line: 7 }, { uses: "node:22", line: 5 }]);
+  });
+});
+
 describe("GitLab CI", () => {
   const seen = read({
     ".gitlab-ci.yml": `stages: [build, deploy]
@@ -129,7 +178,9 @@ deploy:
       unpinnedImages: [{ uses: "node:22", line: 9 }],
       staticCloudKeys: [{ name: "PROD_AWS_SECRET_ACCESS_KEY", cloud: "aws", line: 12 }],
     });
-    expect(federations(seen)).toHaveLength(1);
+    expect(federations(seen)).toMatchObject([
+      { to: nodeKey({ provider: "aws", realm: "210987654321", type: "role", nativeId: "arn:aws:iam::210987654321:role/ci" }), attributes: { mechanism: "gitlab-oidc", repository: "shop" } },
+    ]);
   });
 });
 
@@ -162,13 +213,14 @@ describe("secrets in files", () => {
   const id = "AKIAY" + sample("base32", 15);
   const secret = sample("base64", 40, 3);
 
-  it("gives an AWS key its own id, and every place it stands", () => {
+  it("gives an AWS key its own id, and every place its secret stands", () => {
     const seen = read({ ".env": `AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${secret}\n`, "deploy/old.sh": `export AWS_ACCESS_KEY_ID=${id}\n` });
     const [key, ...others] = credentialsOf(seen);
     expect(others).toEqual([]);
     expect(key).toMatchObject({ provider: "aws", type: "access-key", nativeId: id, holder: null });
     expect(key?.fingerprint).toBe(place.fingerprint(secret));
-    expect(key?.exposures?.map(({ file, line }) => `${file}:${line}`)).toEqual([".env:1", ".env:2", "deploy/old.sh:1"]);
+    // The id alone, in `.env:1` and `deploy/old.sh:1`, opens nothing.
+    expect(key?.exposures?.map(({ file, line }) => `${file}:${line}`)).toEqual([".env:2"]);
     expect(JSON.stringify(seen)).not.toContain(secret);
   });
 
@@ -186,6 +238,18 @@ describe("secrets in files", () => {
       { file: "a.txt", line: 1, column: 1 },
       { file: "b/c.txt", line: 2, column: 3 },
     ]);
+  });
+
+  it("leaves to the workstation connector what an agent's configuration holds, a cloud's key excepted", () => {
+    const token = "glpat-" + sample("alnum", 20);
+    const config = JSON.stringify({ mcpServers: { a: { command: "x", env: { GITLAB_TOKEN: token, AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } } } }, null, 2);
+    expect(credentialsOf(read({ ".mcp.json": config })).map(({ nativeId }) => nativeId)).toEqual([id]);
+    expect(credentialsOf(read({ "settings.json": JSON.stringify({ token }) }))).toHaveLength(1);
+  });
+
+  it("finds the entry of a pod's environment", () => {
+    const pod = `env:\n  - name: DB_PASSWORD\n    value: Tr0ub4dor-9x\n  - name: OTHER\n    valueFrom: { secretKeyRef: { name: db, key: password } }\n`;
+    expect(credentialsOf(read({ "pod.yaml": pod })).map(({ attributes, exposures }) => [attributes?.["detector"], exposures?.[0]?.line])).toEqual([["environment-entry", 3]]);
   });
 
   it("does not take digests of lock files for secrets, but does take tokens there", () => {

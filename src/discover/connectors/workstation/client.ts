@@ -20,6 +20,7 @@ interface PathRule {
 const RULES: readonly PathRule[] = [
   { at: /(?:claudecode|claude-code)\/managed-(?:mcp|settings)\.json$/, id: "claude-code", title: "Claude Code", scope: "managed" },
   { at: /(?:^|\/)managed-(?:mcp|settings)\.json$/, id: "claude-code", title: "Claude Code", scope: "managed" },
+  { at: /(?:^|\/)claude extensions\/.*\/manifest\.json$/, id: "claude-desktop", title: "Claude Desktop", scope: "user" },
   { at: /claude_desktop_config\.json$/, id: "claude-desktop", title: "Claude Desktop", scope: "user" },
   { at: /(?:^|\/)\.claude\.json$/, id: "claude-code", title: "Claude Code", scope: "user" },
   { at: /(?:^|\/)\.claude\/(?:.*\/)?(?:settings(?:\.local)?\.json|\.?mcp\.json|agents\/.*|plugins\/.*)$/, id: "claude-code", title: "Claude Code" },

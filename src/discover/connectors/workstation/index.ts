@@ -3,6 +3,7 @@ import type { Connector, FileStream } from "../contract.ts";
 import { isAgentConfiguration, observeAgentConfiguration } from "./observe.ts";
 
 export { agentConfigurationPaths, type HostPlatform } from "./paths.ts";
+export { isAgentConfiguration, observeAgentConfiguration } from "./observe.ts";
 
 const agentConfigurations: FileStream = {
   id: "workstation.agent-configurations",

@@ -12,7 +12,7 @@ import { shapeOf, type ServerDefinition } from "./shapes.ts";
 const PROVIDER = "workstation";
 
 /** Words of which at least one stands in every configuration: spares parsing every other file of a tree. */
-const TELLING = /mcpServers|mcp_servers|"servers"|mcp\.servers|"mcp"|context_servers|extensions:|"permissions"|approval_policy|enableAllProjectMcpServers|allowedMcpServers|apiKeyHelper|chat\.tools\.(?:global\.)?autoApprove/;
+const TELLING = /mcpServers|mcp_servers|mcp_config|"servers"|mcp\.servers|"mcp"|context_servers|extensions:|"permissions"|approval_policy|enableAllProjectMcpServers|allowedMcpServers|apiKeyHelper|chat\.tools\.(?:global\.)?autoApprove/;
 const OWN_NAME = /(?:^|\/)(?:\.mcp\.json|\.claude\/settings(?:\.local)?\.json|managed-settings\.json|\.codex\/config\.toml)$/;
 const READABLE = /\.(?:json|jsonc|json5|toml|ya?ml|code-workspace)$/i;
 

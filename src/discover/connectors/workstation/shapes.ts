@@ -29,6 +29,7 @@ const CODEX = { id: "codex", title: "Codex" };
 const ZED = { id: "zed", title: "Zed" };
 const OPENCODE = { id: "opencode", title: "opencode" };
 const GOOSE = { id: "goose", title: "Goose" };
+const CLAUDE_DESKTOP = { id: "claude-desktop", title: "Claude Desktop" };
 const CLAUDE_CODE = { id: "claude-code", title: "Claude Code" };
 
 function approvalOf(server: JsonRecord): true | readonly string[] | undefined {
@@ -43,7 +44,7 @@ function transportOf(server: JsonRecord, url: string | undefined): ServerDefinit
   if (said === "sse") return "sse";
   if (/http/.test(said)) return "http";
   if (url === undefined || said === "stdio" || said === "local") return "stdio";
-  // PROVIDER: Gemini CLI reads `url` as SSE and `httpUrl` as streamable HTTP; elsewhere a bare `url` is HTTP unless it ends in /sse.
+  // A bare `url` is HTTP unless it ends in /sse.
   return /\/sse\/?(?:\?|$)/.test(url) && server["httpUrl"] === undefined ? "sse" : "http";
 }
 
@@ -108,6 +109,14 @@ function looksLikeServer(value: unknown): boolean {
   return /^(?:stdio|sse|http|streamable[-_]?http|local|remote)$/i.test(String(server["type"] ?? ""));
 }
 
+const GEMINI = /(?:^|\/)(?:\.gemini\/(?!antigravity\/)|gemini-extension\.json$|(?:etc\/)?gemini-?cli\/)/i;
+
+/** PROVIDER: Gemini CLI speaks SSE to a bare `url` and HTTP to `httpUrl`. */
+function asGemini(server: ServerDefinition, all: unknown): ServerDefinition {
+  const written = asRecord(asRecord(all)?.[server.name]);
+  return written?.["url"] !== undefined && written["httpUrl"] === undefined && written["type"] === undefined ? { ...server, transport: "sse" } : server;
+}
+
 /** The configuration in a parsed document, or `undefined` when it is none. */
 export function shapeOf(document: unknown, path: string): Shape | undefined {
   const root = asRecord(document);
@@ -117,7 +126,10 @@ export function shapeOf(document: unknown, path: string): Shape | undefined {
     const perProject = projects.flatMap(([folder, value]) => serversIn(asRecord(value)?.["mcpServers"], folder));
     return { client: CLAUDE_CODE, servers: [...serversIn(root["mcpServers"]), ...perProject] };
   }
-  if (isContainer(root["mcpServers"])) return { servers: serversIn(root["mcpServers"]) };
+  if (isContainer(root["mcpServers"])) return { servers: serversIn(root["mcpServers"]).map((server) => (GEMINI.test(path) ? asGemini(server, root["mcpServers"]) : server)) };
+  // PROVIDER: the manifest of a Claude Desktop extension (`.mcpb`) describes the one server inside.
+  const bundled = asRecord(asRecord(root["server"])?.["mcp_config"]);
+  if (bundled !== undefined && textOf(root["name"]) !== undefined) return { client: CLAUDE_DESKTOP, servers: serversIn({ [String(root["name"])]: bundled }) };
   if (asRecord(root["mcp_servers"]) !== undefined) return { client: CODEX, servers: [...serversIn(root["mcp_servers"]), ...profileServers(root)] };
   if (asRecord(root["context_servers"]) !== undefined) return { client: ZED, servers: serversIn(root["context_servers"]) };
   const editor = editorServers(root);

@@ -48,6 +48,26 @@ describe("clients", () => {
     ["home/ana/.config/zed/settings.json", { context_servers: { a: { source: "custom", ...server } } }, "zed", "user"],
     ["home/ana/.config/zed/settings.json", { context_servers: { a: { command: { path: "npx", args: server.args, env: server.env } } } }, "zed", "user"],
     ["home/ana/.copilot/mcp-config.json", { mcpServers: { a: { type: "local", tools: ["*"], ...server } } }, "copilot-cli", "user"],
+    ["Users/ana/AppData/Roaming/Claude/claude_desktop_config.json", { mcpServers: { a: server } }, "claude-desktop", "user"],
+    ["Users/ana/Library/Application Support/Claude/Claude Extensions/acme/manifest.json", { manifest_version: "0.3", name: "acme", version: "1.0.0", server: { type: "node", entry_point: "x.js", mcp_config: server } }, "claude-desktop", "user"],
+    ["home/ana/.claude/settings.json", { mcpServers: { a: server } }, "claude-code", "user"],
+    ["shop/.claude/settings.local.json", { mcpServers: { a: server } }, "claude-code", "project"],
+    ["Library/Application Support/ClaudeCode/managed-mcp.json", { mcpServers: { a: server } }, "claude-code", "managed"],
+    ["ProgramData/ClaudeCode/managed-mcp.json", { mcpServers: { a: server } }, "claude-code", "managed"],
+    ["Program Files/ClaudeCode/managed-settings.json", { mcpServers: { a: server } }, "claude-code", "managed"],
+    ["home/ana/.claude/plugins/repos/acme/.mcp.json", { a: server }, "claude-code", "user"],
+    ["Users/ana/Library/Application Support/Code/User/mcp.json", { servers: { a: { type: "stdio", ...server } } }, "vscode", "user"],
+    ["Users/ana/AppData/Roaming/Code/User/mcp.json", { servers: { a: { type: "stdio", ...server } } }, "vscode", "user"],
+    ["home/ana/.config/Code/User/settings.json", { "mcp.servers": { a: server } }, "vscode", "user"],
+    ["shop/.codex/config.toml", `[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "@acme/mcp-server"]\nenv = { ACME_API_KEY = "${TOKEN}" }\n`, "codex", "project"],
+    ["home/ana/.codex/work.config.toml", `[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "@acme/mcp-server"]\nenv = { ACME_API_KEY = "${TOKEN}" }\n`, "codex", "user"],
+    ["etc/codex/config.toml", `[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "@acme/mcp-server"]\nenv = { ACME_API_KEY = "${TOKEN}" }\n`, "codex", "managed"],
+    ["ProgramData/OpenAI/Codex/config.toml", `[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "@acme/mcp-server"]\nenv = { ACME_API_KEY = "${TOKEN}" }\n`, "codex", "managed"],
+    ["home/ana/.codex/plugins/acme/.mcp.json", { mcpServers: { a: server } }, "codex", "user"],
+    ["shop/.gemini/settings.json", { mcpServers: { a: server } }, "gemini-cli", "project"],
+    ["home/ana/.gemini/extensions/acme/gemini-extension.json", { name: "acme", version: "1.0.0", mcpServers: { a: server } }, "gemini-cli", "user"],
+    ["home/ana/.openclaw/openclaw.json", { mcpServers: { a: server } }, "openclaw", "user"],
+    ["shop/.cursor/mcp.json", `\uFEFF// servers of the team\n{\n  "mcpServers": {\n    "a": ${JSON.stringify(server)}, /* the only one */\n  },\n}\n`, "cursor", "project"],
     ["anything/renamed.json", { mcpServers: { a: server } }, "mcp-client", "project"],
     ["home/ana/.codex/config.toml", `model = "x"\n[mcp_servers.a]\ncommand = "npx"\nargs = ["-y", "@acme/mcp-server"]\n[mcp_servers.a.env]\nACME_API_KEY = "${TOKEN}"\n`, "codex", "user"],
     ["home/ana/.config/goose/config.yaml", `extensions:\n  a:\n    type: stdio\n    cmd: npx\n    args: [-y, "@acme/mcp-server"]\n    enabled: true\n    envs:\n      ACME_API_KEY: ${TOKEN}\n`, "goose", "user"],
@@ -60,6 +80,16 @@ describe("clients", () => {
     expect(secretsOf(seen)[0]?.exposures?.[0]?.line).toBeGreaterThan(0);
     expect(JSON.stringify(seen)).not.toContain(TOKEN);
     if (/home|Users/.test(path)) expect(agentOf(seen)?.ownerHints?.[0]).toMatchObject({ candidate: "ana", signal: "host-user" });
+  });
+
+  it("reads Gemini's `url` as SSE and `httpUrl` as HTTP", () => {
+    const seen = read("home/ana/.gemini/settings.json", { mcpServers: { a: { url: "https://x/mcp" }, b: { httpUrl: "https://x/mcp", trust: true } } });
+    expect(serversOf(seen).map(({ attributes }) => [attributes?.["transport"], attributes?.["autoApprove"]])).toEqual([["sse", undefined], ["http", true]]);
+  });
+
+  it("reads Codex's remote servers, whose token is only named", () => {
+    const seen = read("home/ana/.codex/config.toml", `[mcp_servers.a]\nurl = "https://x/mcp"\nbearer_token_env_var = "ACME_TOKEN"\nhttp_headers = { "X-Team" = "shop" }\n`);
+    expect(serversOf(seen)[0]?.attributes).toMatchObject({ transport: "http", envNames: ["ACME_TOKEN"], headerNames: ["X-Team"], plaintextSecrets: [] });
   });
 
   it("leaves other files alone", () => {
@@ -83,6 +113,18 @@ describe("credentials in clear", () => {
     expect(only({ command: "a", args: [`--api-key=${TOKEN}`] }).plaintext).toEqual([{ where: "args", name: "api-key" }]);
     expect(only({ url: `https://x/mcp?api_key=${TOKEN}` }).plaintext).toEqual([{ where: "url", name: "api_key" }]);
     expect(only({ command: "a", args: ["postgresql://bot:s3cr3tpw@db.acme.dev/x"] }).plaintext).toMatchObject([{ where: "args", detector: "database-url" }]);
+  });
+
+  it("are not what a vault is asked for", () => {
+    const env = { A_TOKEN: "op://team/item/field", B_TOKEN: "vault:secret/data/app#token", C_TOKEN: "${env:C_TOKEN}", D_TOKEN: "{{ D_TOKEN }}", E_TOKEN: "$(pass show e)", F_TOKEN: "%F_TOKEN%", G_TOKEN: "${G_TOKEN:-}", H_TOKEN: "keychain:acme", I_TOKEN: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" };
+    expect(only({ command: "a", env }).plaintext).toEqual([]);
+    expect(only({ url: "https://x?token=${TOKEN}", headers: { Authorization: "Bearer op://team/item/field", "X-Api-Key": "${API_KEY}" } }).plaintext).toEqual([]);
+    expect(only({ command: "npx", args: ["mcp-remote@1.2.3", "https://x/sse", "--header", "Authorization: Bearer ${AUTH_TOKEN}", "--token", "$TOKEN"] }).plaintext).toEqual([]);
+  });
+
+  it("are found in a header that is an argument", () => {
+    expect(only({ command: "npx", args: ["mcp-remote@1.2.3", "https://x/sse", "--header", `Authorization: Bearer ${TOKEN}`] }).plaintext).toEqual([{ where: "args", name: "Authorization" }]);
+    expect(only({ command: "docker", args: ["run", "-i", "-e", `ACME_TOKEN=${TOKEN}`, "acme/mcp:1.2.3"] }).plaintext).toEqual([{ where: "args", name: "ACME_TOKEN" }]);
   });
 
   it("are told from references, blanks, switches and paths", () => {

@@ -8,7 +8,7 @@ export const contentfulPat: Detector = {
   provider: "contentful",
   kind: "token",
   keywords: ["cfpat-"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>CFPAT-[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>CFPAT-[A-Za-z0-9_-]{43,64})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"CFPAT-"}${sample("base64url", 43)}"`],
   passes: [
     { text: "CFPAT-" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

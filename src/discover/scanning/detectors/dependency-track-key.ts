@@ -8,7 +8,7 @@ export const dependencyTrackKey: Detector = {
   provider: "dependency-track",
   kind: "api-key",
   keywords: ["odt_"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>odt_[A-Za-z0-9]{32})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>odt_[A-Za-z0-9]{32,36})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"odt_"}${sample("alnum", 32)}"`],
   passes: [
     { text: "odt_" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

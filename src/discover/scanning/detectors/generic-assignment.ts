@@ -9,7 +9,8 @@ export const genericAssignment: Detector = {
   provider: "generic",
   kind: "secret",
   keywords: ["key", "token", "secret", "passw", "passwd", "pwd", "credential", "auth", "pass"],
-  pattern: /(?<name>(?:api[_.-]?key|access[_.-]?key|secret[_.-]?key|private[_.-]?key|signing[_.-]?key|encryption[_.-]?key|master[_.-]?key|auth[_.-]?key|account[_.-]?key|license[_.-]?key|client[_.-]?secret|consumer[_.-]?(?:key|secret)|app[_.-]?(?:key|secret)|secret|token|passw(?:or)?d|passphrase|passwd|pwd|credentials?|auth|pass|key)(?:[_.-]?(?:base|value|string|id|prod|production|live|test|dev|staging))?)["'`\])]{0,3}\s{0,16}(?:=>|:=|==?|:|,(?=\s{0,4}["'`]))\s{0,4}(?:[rbuf]{1,2}(?=["'`]))?["'`\\]{0,3}(?<secret>[^\s"'`,;)}\]\\<>|]{6,400})/i,
+  pattern: /(?<name>(?:api[_.-]?key|access[_.-]?key|secret[_.-]?key|private[_.-]?key|signing[_.-]?key|encryption[_.-]?key|master[_.-]?key|auth[_.-]?key|account[_.-]?key|license[_.-]?key|client[_.-]?secret|consumer[_.-]?(?:key|secret)|app[_.-]?(?:key|secret)|secret|token|passw(?:or)?d|passphrase|passwd|pwd|credentials?|auth|pass|key)(?:[_.-]?(?:base|value|string|id|prod|production|live|test|dev|staging))?)["'`\])]{0,3}\s{0,16}(?:=>|:=|==?|:|,(?=\s{0,4}["'`]))\s{0,24}(?:[rbuf]{1,2}(?=["'`]))?["'`\\]{0,3}(?<secret>[^\s"'`,;)}\]\\<>|]{6,400})(?![^\s"'`,;)}\]\\<>|])/i,
+  byName: true,
   validate: (secret, match) => isLikelySecret(secret, match),
   flags: [`internal_api_token = "${sample("alnum", 40)}"`, `DB_PASSWORD=${"Tr0ub4" + sample("alnum", 8)}`],
   passes: [

@@ -10,6 +10,7 @@ export const genericNamedToken: Detector = {
   kind: "secret",
   keywords: ["key", "token", "secret", "private", "access", "api"],
   pattern: /(?<name>(?:secret|private|access|api|key|token)(?:[ _.-]{0,2}(?:key|token|secret|access|api|base|id))?)(?:["'`\]]{0,3}(?:[ \t]{0,8}(?:=>|:=|[=:,])[ \t]{0,8}|[ \t-]{1,8})|(?<=(?:SECRET|PRIVATE|ACCESS|KEY|TOKEN))=?)(?:["'`]{0,2})(?<![A-Za-z0-9_+\/.])(?<secret>[A-Za-z0-9_+\/.-]{16,160}={0,2})(?![A-Za-z0-9_+\/=([{])/i,
+  byName: true,
   validate: (secret, match) => isLikelyNamedToken(secret, match),
   flags: [`acmecrm SECRET ${sample("alnum", 32)}`, `acmecrm-access-key-${sampleUuid()}`],
   passes: [

@@ -9,7 +9,7 @@ export const huggingfaceToken: Detector = {
   provider: "huggingface",
   kind: "token",
   keywords: ["hf_"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>hf_[A-Za-z]{34,40})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>hf_[A-Za-z0-9]{34,40})(?![A-Za-z0-9_-])/,
   validate: (token) => entropyOf(token.slice(3)) > 3.5 && /[a-z]/.test(token.slice(3)) && /[A-Z]/.test(token.slice(3)),
   flags: [`token = "${"hf_"}${sample("alnum", 60).replace(/\d/g, "").slice(0, 34).padEnd(34, "qZbW")}"`],
   passes: [

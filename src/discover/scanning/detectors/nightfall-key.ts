@@ -1,6 +1,6 @@
 // Nightfall API key.
 import type { Detector } from "../contract.ts";
-import { looksRandom } from "../entropy.ts";
+import { entropyOf } from "../entropy.ts";
 import { sample } from "../samples.ts";
 
 export const nightfallKey: Detector = {
@@ -10,7 +10,7 @@ export const nightfallKey: Detector = {
   kind: "api-key",
   keywords: ["nf-"],
   pattern: /(?<![A-Za-z0-9_-])(?<secret>NF-[A-Za-z0-9]{32})(?![A-Za-z0-9_-])/,
-  validate: (key) => looksRandom(key.slice(3), 3.3) && /\d/.test(key),
+  validate: (key) => entropyOf(key.slice(3)) > 3 && /\d/.test(key),
   flags: [`token = "${"NF-"}${sample("alnum", 32)}"`],
   passes: [
     { text: "NF-" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

@@ -8,7 +8,7 @@ export const posthogKey: Detector = {
   provider: "posthog",
   kind: "api-key",
   keywords: ["phx_"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>phx_[A-Za-z0-9]{43,50})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>phx_[A-Za-z0-9_-]{43,50})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"phx_"}${sample("alnum", 45)}"`],
   passes: [
     { text: "phx_" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

@@ -8,7 +8,7 @@ export const replicateToken: Detector = {
   provider: "replicate",
   kind: "token",
   keywords: ["r8_"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>r8_[A-Za-z0-9]{37,40})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>r8_[A-Za-z0-9]{37,45})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"r8_"}${sample("alnum", 37)}"`],
   passes: [
     { text: "r8_" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

@@ -8,7 +8,7 @@ export const tailscaleKey: Detector = {
   provider: "tailscale",
   kind: "api-key",
   keywords: ["tskey-"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>tskey-(?:api|auth|client|scim|webhook)-[A-Za-z0-9]{8,20}-[A-Za-z0-9]{24,40})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>tskey-(?:api|auth|client|scim|webhook)-[A-Za-z0-9]{7,20}-[A-Za-z0-9]{16,40})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"tskey-"}${`auth-${sample("alnum", 12)}CNTRL-${sample("alnum", 32)}`}"`],
   passes: [
     { text: "tskey-" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

@@ -8,7 +8,7 @@ export const xaiKey: Detector = {
   provider: "xai",
   kind: "api-key",
   keywords: ["xai-"],
-  pattern: /(?<![A-Za-z0-9_-])(?<secret>xai-[A-Za-z0-9]{70,90})(?![A-Za-z0-9_-])/,
+  pattern: /(?<![A-Za-z0-9_-])(?<secret>xai-[A-Za-z0-9_]{70,90})(?![A-Za-z0-9_-])/,
   flags: [`token = "${"xai-"}${sample("alnum", 80)}"`],
   passes: [
     { text: "xai-" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", why: "a row of x stands for a token in documentation" },

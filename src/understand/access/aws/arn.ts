@@ -64,6 +64,8 @@ export function parsePrincipal(input: PrincipalInput): Principal | undefined {
 }
 
 function parseName(input: string): Principal | undefined {
+  // PROVIDER: a provider of web identities that bears a service's name.
+  if (input === "cognito-identity.amazonaws.com") return plain("federated", input);
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/i.test(input)) return plain("service", input);
   if (/^[0-9a-f]{64}$/i.test(input)) return plain("canonical", input);
   if (/^[a-z0-9.-]+\.[a-z]+(\/.*)?$/i.test(input)) return plain("federated", input);

@@ -154,8 +154,9 @@ function refuseMisspelling(statement: Readonly<Record<string, unknown>>, where: 
 
 /** `X` or `NotX`, never both. */
 function exactlyOne(statement: Readonly<Record<string, unknown>>, name: string, where: string, required: boolean): { value: unknown; not: boolean } | undefined {
-  const plain = statement[name];
-  const not = statement[`Not${name}`];
+  // Generated models write out every element; null is an element that is not there.
+  const plain = statement[name] ?? undefined;
+  const not = statement[`Not${name}`] ?? undefined;
   if (plain !== undefined && not !== undefined)
     throw new MandateError("invalid_input", `${where} has both ${name} and Not${name}; keep one of them`);
   if (plain !== undefined) return { value: plain, not: false };

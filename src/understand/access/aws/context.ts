@@ -38,8 +38,10 @@ export function createContext(given: ContextInput | undefined, facts: ContextFac
 }
 
 /** Which derived keys stay open when the facts do not give them. */
-function isOpen(key: string, facts: ContextFacts): boolean {
-  return key === "aws:resourceaccount" && facts.resourceAccount === undefined;
+function isOpen(key: string, { principal, resourceAccount }: ContextFacts): boolean {
+  if (key === "aws:resourceaccount" || key === "s3:resourceaccount") return resourceAccount === undefined;
+  if (key === "aws:userid") return principal.kind === "user" || principal.kind === "role" || principal.kind === "session";
+  return key === "aws:principalservicenameslist" && principal.kind === "service";
 }
 
 /** SPEC: the names of context keys are not case-sensitive. */
@@ -77,10 +79,24 @@ const DERIVED: ReadonlyMap<string, Derive> = new Map<string, Derive>([
   ["aws:principalaccount", ({ principal }) => one(principal.account)],
   ["aws:principaltype", ({ principal }) => one(PRINCIPAL_TYPES[principal.kind])],
   ["aws:username", ({ principal }) => one(principal.kind === "user" ? principal.name : undefined)],
-  ["aws:principalisawsservice", ({ principal }) => one(principal.kind === "service" ? "true" : "false")],
+  ["aws:userid", ({ principal }) => one(userId(principal))],
+  ["aws:principalisawsservice", ({ principal }) => (isSigned(principal) ? one(principal.kind === "service" ? "true" : "false") : undefined)],
   ["aws:principalservicename", ({ principal }) => one(principal.kind === "service" ? principal.arn : undefined)],
+  ["aws:principalservicenameslist", ({ principal }) => one(principal.kind === "service" ? principal.arn : undefined)],
   ["aws:resourceaccount", ({ resourceAccount }) => one(resourceAccount)],
+  ["s3:resourceaccount", ({ resourceAccount }) => one(resourceAccount)],
+  ["kms:calleraccount", ({ principal }) => one(principal.account)],
 ]);
+
+/** PROVIDER: keys about the principal's credentials are in signed requests only; a web identity signs nothing. */
+const isSigned = (principal: Principal): boolean => principal.kind !== "anonymous" && principal.kind !== "federated";
+
+/** PROVIDER: the unique id of users and roles is not in their ARN; that of the others follows from who they are. */
+function userId(principal: Principal): string | undefined {
+  if (principal.kind === "anonymous") return "anonymous";
+  if (principal.kind === "root") return principal.account;
+  return principal.kind === "federated-user" ? `${principal.account}:${principal.name}` : undefined;
+}
 
 /** PROVIDER: for a role session `aws:PrincipalArn` is the ARN of the role, not of the session. */
 function principalArn(principal: Principal): string | undefined {

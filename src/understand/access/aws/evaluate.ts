@@ -50,7 +50,7 @@ function combine(request: Request, layers: Layers, question: AwsQuestion, hits: 
   const allowed = both(both(granted, scp.allow), both(rcp.allow, endpoint.allow));
   if (isNeverAllowed(request)) return { effect: "deny", explicit: false, limits: [], because: "never" };
   if (allowed === NO) {
-    const limits = hits === undefined ? [] : blockers({ boundary, session, scp, rcp, endpoint }, granted);
+    const limits = hits === undefined ? [] : blockers({ boundary, session, scp, rcp, endpoint }, granted === NO ? silentGrant(request, identity.allow, resource) : undefined);
     return { effect: "deny", explicit: false, limits, because: "nothing" };
   }
   if (allowed === YES && deny === NO) return { effect: "allow", explicit: false, limits: [], because: "allow" };
@@ -108,8 +108,16 @@ function judgeEndpoint(request: Request, policies: readonly CompiledPolicy[], hi
   return { allow: either(found.direct, either(found.role, found.account)), deny: found.deny };
 }
 
-/** The layers that let nothing pass; the identity's own when the organization and the endpoint would have. */
-function blockers(limits: { readonly [layer: string]: Verdict }, granted: Tri): readonly string[] {
+/** The layers that let nothing pass; the one that did not grant when boundary and session would have let it pass. */
+function blockers(limits: { readonly [layer: string]: Verdict }, ungranted: string | undefined): readonly string[] {
   const names = Object.keys(limits).filter((layer) => limits[layer]?.allow === NO);
-  return granted === NO && !names.includes("boundary") && !names.includes("session") ? ["identity", ...names] : names;
+  return ungranted !== undefined && !names.includes("boundary") && !names.includes("session") ? [ungranted, ...names] : names;
+}
+
+/** Which side did not grant: the identity's own, or the resource's (another account's, a key's, a role's) although the identity's did. */
+function silentGrant({ principal }: Request, identity: Tri, resource: ResourceVerdict): "identity" | "resource" {
+  const own = principal.kind === "root" ? YES : identity;
+  const named = either(resource.direct, either(resource.role, resource.account));
+  const hasPolicies = principal.account !== undefined && principal.kind !== "federated";
+  return named === NO && (own !== NO || !hasPolicies) ? "resource" : "identity";
 }

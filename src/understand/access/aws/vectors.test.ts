@@ -1,34 +1,7 @@
 // Vectors: questions as the batch line asks them, with the answer AWS documents. Adversarial row 46.
 // SPEC: IAM User Guide (policy elements, evaluation logic, cross-account), KMS, STS, S3 and Organizations guides.
 import { describe, expect, it } from "vitest";
-import { checkLine } from "../check.ts";
-
-const A = "111122223333";
-const B = "444455556666";
-const BOB = `arn:aws:iam::${A}:user/bob`;
-const SESSION = `arn:aws:sts::${A}:assumed-role/app/i-1`;
-const ROLE = `arn:aws:iam::${A}:role/target`;
-const KEY = `arn:aws:kms:eu-west-1:${A}:key/1234`;
-
-type Outcome = "allow" | "deny" | "explicit" | "conditional";
-type Statement = Record<string, unknown>;
-
-const doc = (...statements: readonly Statement[]) => ({ Version: "2012-10-17", Statement: statements });
-const allow = (Action: unknown, Resource: unknown = "*", more: Statement = {}): Statement => ({ Effect: "Allow", Action, Resource, ...more });
-const deny = (Action: unknown, Resource: unknown = "*", more: Statement = {}): Statement => ({ Effect: "Deny", Action, Resource, ...more });
-const everything = doc(allow("*"));
-
-function outcome(request: Statement, policies: Statement = {}, more: Statement = {}): Outcome {
-  const answer = checkLine({ id: "v", provider: "aws", request: { principal: BOB, ...request }, policies, ...more });
-  if ("error" in answer) throw new Error(answer.error.detail);
-  return answer.explicit ? "explicit" : answer.effect;
-}
-
-const get = (resource: string, more: Statement = {}): Statement => ({ action: "s3:GetObject", resource, ...more });
-const assume = (principal: unknown, more: Statement = {}): Statement => ({ principal, action: "sts:AssumeRole", resource: ROLE, ...more });
-const trust = (Principal: unknown, more: Statement = {}): Statement => ({ resource: doc({ Effect: "Allow", Action: "sts:AssumeRole", Principal, ...more }) });
-
-type Vector = readonly [what: string, wanted: Outcome, request: Statement, policies: Statement, more?: Statement];
+import { A, B, BOB, KEY, ROLE, SESSION, allow, assume, deny, doc, everything, get, outcome, trust, type Vector } from "./asking.ts";
 
 const MATCHING: readonly Vector[] = [
   ["actions ignore case", "allow", get("arn:aws:s3:::b/k"), { identity: [doc(allow("S3:GETobject"))] }],

@@ -1,8 +1,10 @@
 // An AWS account as the evaluator needs it: who is in it, which documents speak for whom, which guardrails hang above it.
 // Read from the estate by the conventions of the connector; nothing here judges.
-import { nodeKey, type Grant, type Identity, type NodeKey, type Resource } from "../../../model/index.ts";
+import { nodeKey, parseNodeKey, type Entitlement, type Grant, type Identity, type NodeKey, type Resource } from "../../../model/index.ts";
 import type { EstateView } from "../techniques/contract.ts";
-import type { Doc, DocStore } from "./document.ts";
+import { inOrder, type Doc, type DocStore } from "./document.ts";
+import { readGuardrails, type Guardrails } from "./guardrails.ts";
+import { managedDocument } from "./well-known.ts";
 
 export interface Policy {
   readonly key: NodeKey;
@@ -46,26 +48,41 @@ export interface Principal {
   readonly accessKeys: number | undefined;
 }
 
-export interface Account {
+export interface Account extends Guardrails {
   readonly id: string;
   readonly partition: string;
   readonly users: readonly Principal[];
   readonly roles: readonly Principal[];
   readonly groups: readonly Group[];
   readonly customerPolicies: readonly Policy[];
-  /** Root, units, account: each level must allow. */
-  readonly scp: readonly (readonly Doc[])[];
-  readonly rcp: readonly (readonly Doc[])[];
-  /** Realm of the organisation that holds the account, when it is an organisation id. */
-  readonly organization: string | undefined;
   readonly resources: readonly Resource[];
+}
+
+/** What a changed policy reaches. */
+export interface Reread {
+  readonly principals: ReadonlySet<Principal>;
+  /** Groups that hold it, with the documents they held before. */
+  readonly groups: ReadonlyMap<Group, readonly Doc[]>;
+  /** One of the account's own managed policies, which others may attach. */
+  readonly attachable: boolean;
+}
+
+export interface AccountBook {
+  readonly accounts: ReadonlyMap<string, Account>;
+  /**
+   * Reads a policy again, in place: its holders stay the same objects, with the documents they now have. Undefined for control policies,
+   * which reach everybody.
+   */
+  reread(entitlement: NodeKey): Reread | undefined;
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-export function readAccounts(view: EstateView, docs: DocStore): ReadonlyMap<string, Account> {
-  const policies = readPolicies(view, docs);
+export function readAccounts(view: EstateView, docs: DocStore): AccountBook {
+  const policies = new Map<NodeKey, Policy>();
+  for (const entitlement of view.estate.entitlements) if (isManaged(entitlement)) policies.set(entitlement.key, readPolicy(docs, entitlement));
   const groups = new Map<NodeKey, Group>();
+  const principals = new Map<NodeKey, Principal>();
   const resourcesOf = new Map<string, Resource[]>();
   for (const resource of view.estate.resources) {
     if (resource.provider !== "aws") continue;
@@ -74,18 +91,18 @@ export function readAccounts(view: EstateView, docs: DocStore): ReadonlyMap<stri
     if (held === undefined) resourcesOf.set(resource.realm, [resource]);
     else held.push(resource);
   }
-  const keysByUser = countKeys(view);
+  const sources: Sources = { view, docs, policies, groups, keysByUser: countKeys(view) };
   const members = new Map<string, { users: Principal[]; roles: Principal[] }>();
   for (const identity of view.estate.identities) {
     if (identity.provider !== "aws" || (identity.type !== "user" && identity.type !== "role")) continue;
     let account = members.get(identity.realm);
     if (account === undefined) members.set(identity.realm, (account = { users: [], roles: [] }));
-    const principal = readPrincipal({ view, docs, policies, groups, keysByUser }, identity);
+    const principal = readPrincipal(sources, identity);
+    principals.set(principal.key, principal);
     (principal.type === "user" ? account.users : account.roles).push(principal);
   }
   const accounts = new Map<string, Account>();
   for (const [id, { users, roles }] of members) {
-    const levels = guardrails(view, docs, id);
     accounts.set(id, {
       id,
       partition: (roles[0] ?? users[0])?.arn.split(":")[1] ?? "aws",
@@ -93,32 +110,48 @@ export function readAccounts(view: EstateView, docs: DocStore): ReadonlyMap<stri
       roles: sorted(roles),
       groups: sorted([...groups.values()].filter((group) => group.arn.split(":")[4] === id)),
       customerPolicies: sorted([...policies.values()].filter((policy) => !policy.awsManaged && policy.arn.split(":")[4] === id)),
-      ...levels,
+      ...readGuardrails(view, docs, id),
       resources: resourcesOf.get(id) ?? [],
     });
   }
-  return accounts;
+  return { accounts, reread: rereader(sources, principals) };
+}
+
+function rereader(sources: Sources, principals: ReadonlyMap<NodeKey, Principal>): AccountBook["reread"] {
+  const { view, docs, groups, policies } = sources;
+  let holders: Map<NodeKey, Grant[]> | undefined;
+  return (key) => {
+    const entitlement = view.entitlement(key);
+    if (entitlement === undefined || (entitlement.type !== "managed-policy" && entitlement.type !== "inline-policy")) return undefined;
+    holders ??= Map.groupBy(view.estate.grants, (grant) => grant.entitlement);
+    const policy = policies.get(key);
+    if (policy !== undefined) Object.assign(policy, readPolicy(docs, entitlement));
+    const held = (holders.get(key) ?? []).map((grant) => grant.holder);
+    const touchedGroups = held.map((holder) => groups.get(holder)).filter((group) => group !== undefined);
+    const before = new Map(touchedGroups.map((group) => [group, group.docs] as const));
+    for (const group of touchedGroups) Object.assign(group, readHeld(view, docs, policies, view.directGrantsOf(group.key)));
+    const members = touchedGroups.flatMap((group) => view.relationsTo(group.key, "member-of").map((relation) => relation.from));
+    const touched = new Set([...held, ...members].map((holder) => principals.get(holder)).filter((principal) => principal !== undefined));
+    for (const principal of touched) Object.assign(principal, readPrincipal(sources, view.identity(principal.key)!));
+    return { principals: touched, groups: before, attachable: policy !== undefined && !policy.awsManaged };
+  };
 }
 
 const sorted = <T extends { readonly arn: string }>(items: readonly T[]): readonly T[] => items.toSorted((a, b) => (a.arn < b.arn ? -1 : a.arn > b.arn ? 1 : 0));
 
-function readPolicies(view: EstateView, docs: DocStore): Map<NodeKey, Policy> {
-  const policies = new Map<NodeKey, Policy>();
-  for (const entitlement of view.estate.entitlements) {
-    if (entitlement.provider !== "aws" || entitlement.type !== "managed-policy") continue;
-    const attributes = entitlement.attributes ?? {};
-    const versions = attributes["versions"];
-    policies.set(entitlement.key, {
-      key: entitlement.key,
-      arn: entitlement.nativeId,
-      doc: docs.intern(attributes["document"]),
-      awsManaged: attributes["awsManaged"] === true || entitlement.nativeId.split(":")[4] === "aws",
-      defaultVersion: textOf(attributes["defaultVersionId"]),
-      otherVersions: Array.isArray(versions) ? versions.flatMap((version) => documentsIn(version)).map((document) => docs.intern(document)) : undefined,
-      tags: stringsIn(attributes["tags"]),
-    });
-  }
-  return policies;
+const isManaged = (entitlement: Entitlement): boolean => entitlement.provider === "aws" && entitlement.type === "managed-policy";
+
+function readPolicy(docs: DocStore, { key, nativeId, attributes = {} }: Entitlement): Policy {
+  const versions = attributes["versions"];
+  return {
+    key,
+    arn: nativeId,
+    doc: docs.intern(attributes["document"] ?? managedDocument(nativeId)),
+    awsManaged: attributes["awsManaged"] === true || nativeId.split(":")[4] === "aws",
+    defaultVersion: textOf(attributes["defaultVersionId"]),
+    otherVersions: Array.isArray(versions) ? versions.flatMap((version) => documentsIn(version)).map((document) => docs.intern(document)) : undefined,
+    tags: stringsIn(attributes["tags"]),
+  };
 }
 
 function documentsIn(version: unknown): readonly unknown[] {
@@ -148,7 +181,7 @@ function readHeld(view: EstateView, docs: DocStore, policies: ReadonlyMap<NodeKe
       heldDocs.push(policy.doc);
       continue;
     }
-    const document = view.entitlement(grant.entitlement)?.attributes?.["document"];
+    const document = view.entitlement(grant.entitlement)?.attributes?.["document"] ?? managedDocument(parseNodeKey(grant.entitlement).nativeId);
     if (document !== undefined) heldDocs.push(docs.intern(document));
   }
   return { docs: heldDocs, policies: heldPolicies };
@@ -179,7 +212,7 @@ function readPrincipal({ view, docs, policies, groups, keysByUser }: Sources, id
     name: identity.nativeId.slice(identity.nativeId.lastIndexOf("/") + 1),
     account: identity.realm,
     type: identity.type === "user" ? "user" : "role",
-    docs: unique([...own.docs, ...memberOf.flatMap((group) => group.docs)]),
+    docs: inOrder([...own.docs, ...memberOf.flatMap((group) => group.docs)]),
     policies: own.policies,
     groups: memberOf,
     boundary: readBoundary(view, docs, identity, grants),
@@ -198,14 +231,12 @@ function reservation(arn: string, path: string, serviceLinked: boolean): Princip
   return path.startsWith("/aws-reserved/") || arn.includes(":role/aws-reserved/") ? "sso" : "no";
 }
 
-const unique = (docs: readonly Doc[]): readonly Doc[] => [...new Set(docs)].toSorted((a, b) => a.id - b.id);
-
 function readBoundary(view: EstateView, docs: DocStore, identity: Identity, grants: readonly Grant[]): Principal["boundary"] {
   const grant = grants.find((candidate) => candidate.effect === "boundary");
   const entitlement = grant === undefined ? undefined : view.entitlement(grant.entitlement);
-  const named = entitlement?.nativeId ?? textOf(identity.attributes?.["permissionsBoundary"]);
+  const named = entitlement?.nativeId ?? textOf(identity.attributes?.["permissionsBoundary"]) ?? (grant === undefined ? undefined : parseNodeKey(grant.entitlement).nativeId);
   if (named === undefined) return undefined;
-  const document = (entitlement ?? view.entitlement(boundaryKey(identity.realm, named)))?.attributes?.["document"];
+  const document = (entitlement ?? view.entitlement(boundaryKey(identity.realm, named)))?.attributes?.["document"] ?? managedDocument(named);
   return { arn: named, doc: document === undefined ? undefined : docs.intern(document) };
 }
 
@@ -224,34 +255,4 @@ function countKeys(view: EstateView): ReadonlyMap<NodeKey, number> | undefined {
   }
   for (const [holder, known] of seenReport) count.set(holder, Math.max(known, count.get(holder) ?? 0));
   return count;
-}
-
-function guardrails(view: EstateView, docs: DocStore, account: string): Pick<Account, "scp" | "rcp" | "organization"> {
-  const scp: (readonly Doc[])[] = [];
-  const rcp: (readonly Doc[])[] = [];
-  let organization: string | undefined;
-  const seen = new Set<NodeKey>();
-  let key: NodeKey | undefined = nodeKey({ provider: "aws", realm: account, type: "account", nativeId: account });
-  while (key !== undefined && !seen.has(key)) {
-    seen.add(key);
-    const grants = view.directGrantsOf(key);
-    const level = (effect: Grant["effect"]) =>
-      grants.filter((grant) => grant.effect === effect).flatMap((grant) => documentOf(view, grant)).map((document) => docs.intern(document));
-    const scps = level("scp");
-    const rcps = level("rcp");
-    // INVARIANT: a level without any policy read constrains nothing; AWS itself never leaves a level empty while the feature is on.
-    if (scps.length > 0) scp.unshift(scps);
-    if (rcps.length > 0) rcp.unshift(rcps);
-    const said = view.resource(key)?.attributes?.["organization"];
-    if (typeof said === "string") organization = said;
-    key = view.relationsTo(key, "contains")[0]?.from;
-  }
-  // SPEC: control policies do not limit the management account.
-  const isManagement = view.resource(nodeKey({ provider: "aws", realm: account, type: "account", nativeId: account }))?.attributes?.["managementAccount"] === true;
-  return isManagement ? { scp: [], rcp: [], organization } : { scp, rcp, organization };
-}
-
-function documentOf(view: EstateView, grant: Grant): readonly unknown[] {
-  const document = view.entitlement(grant.entitlement)?.attributes?.["document"];
-  return document === undefined ? [] : [document];
 }

@@ -15,7 +15,6 @@ const CALLER_CHOOSES: ReadonlySet<string> = new Set([
   "aws:tagkeys",
   "aws:useragent",
   "aws:referer",
-  "aws:securetransport",
   "iam:associatedresourcearn",
 ]);
 
@@ -59,13 +58,41 @@ export function contextFor(keys: Iterable<string>, asked: Asked, given: ContextV
 
 const ABSENT: readonly string[] = [];
 
-function valueOf(key: string, { principal, account, action, at }: Asked): string | readonly string[] | undefined {
+/** Keys of which only a service's call on somebody's behalf, or a federated sign-in, knows anything: a caller's own request has none. */
+const NEVER_OURS: ReadonlySet<string> = new Set(["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"]);
+
+/** PROVIDER: of IAM's actions, those that take tags with them. */
+const IAM_TAKES_TAGS = /^iam:(?:create(?:user|role|policy|instanceprofile|openidconnectprovider|samlprovider|virtualmfadevice)|upload(?:server|signing)certificate|(?:un)?tag\w+)$/;
+
+/** PROVIDER: IAM is answered in one region of each partition. */
+const IAM_REGION: Readonly<Record<string, string>> = { aws: "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1" };
+
+function valueOf(key: string, asked: Asked): string | readonly string[] | undefined {
+  const { principal, account, action, at } = asked;
   if (key.startsWith("aws:principaltag/")) return tagOf(principal.tags, key.slice("aws:principaltag/".length)) ?? ABSENT;
   if (key === "aws:currenttime") return at.toISOString();
   if (key === "aws:epochtime") return String(Math.floor(at.getTime() / 1000));
+  // Whoever may act can sign in anew, so that his token is as young as he likes but never older than its life.
+  if (key === "aws:tokenissuetime") return at.toISOString();
   if (key === "aws:principalorgid") return account.organization;
-  if (key === "aws:sourceaccount" || key === "aws:sourcearn" || key === "aws:sourceorgid" || key === "aws:sourceorgpaths") return ABSENT;
-  if (key.startsWith("aws:") || callerChooses(key) || SESSION_KEYS.has(key)) return undefined;
+  // AWS answers nothing but TLS here, and what a caller does himself no service does for him.
+  if (key === "aws:securetransport") return "true";
+  if (key === "aws:viaawsservice") return "false";
+  if (NEVER_OURS.has(key)) return ABSENT;
+  if (principal.type === "role" && key.startsWith("aws:multifactorauth")) return sessionOfRole(key);
+  if (SESSION_KEYS.has(key)) return principal.type === "user" ? ABSENT : undefined;
+  if (action.startsWith("iam:") && action !== "iam:passrole") {
+    if (key === "aws:requestedregion") return IAM_REGION[account.partition];
+    if ((key === "aws:tagkeys" || key.startsWith("aws:requesttag/")) && !IAM_TAKES_TAGS.test(action)) return ABSENT;
+  }
+  return key.startsWith("aws:") || callerChooses(key) ? undefined : ofService(key, asked);
+}
+
+/** PROVIDER: "the temporary credentials returned by AssumeRole do not include MFA information in the context". */
+const sessionOfRole = (key: string): string | readonly string[] => (key === "aws:multifactorauthpresent" ? "false" : ABSENT);
+
+/** Keys of a service are in requests to that service only. */
+function ofService(key: string, { principal, action }: Asked): readonly string[] | undefined {
   if (FEDERATED.test(key)) return principal.type === "role" && key.startsWith("saml:") ? undefined : ABSENT;
   const service = action.slice(0, action.indexOf(":"));
   if (key.startsWith("iam:resourcetag/")) return service === "iam" || service === "sts" ? undefined : ABSENT;

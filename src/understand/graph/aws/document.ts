@@ -18,6 +18,8 @@ export interface Statement {
 
 export interface Doc {
   readonly id: number;
+  /** Its JSON. Documents are put in the order of their texts, so that answers do not depend on which was read first. */
+  readonly text: string;
   readonly document: unknown;
   readonly statements: readonly Statement[];
 }
@@ -25,7 +27,11 @@ export interface Doc {
 export interface DocStore {
   intern(document: unknown): Doc;
   readonly full: Doc;
+  /** True when some document asks for this lower-case condition key. */
+  asksFor(key: string): boolean;
 }
+
+export const inOrder = (docs: Iterable<Doc>): readonly Doc[] => [...new Set(docs)].toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
 const texts = (value: unknown): readonly string[] => list(value).filter((item) => typeof item === "string");
@@ -37,6 +43,7 @@ const variablesIn = (text: string): readonly string[] => [...text.matchAll(VARIA
 export function createDocStore(): DocStore {
   const byObject = new WeakMap<object, Doc>();
   const byText = new Map<string, Doc>();
+  const asked = new Set<string>();
   const intern = (document: unknown): Doc => {
     if (isRecord(document)) {
       const known = byObject.get(document);
@@ -45,13 +52,14 @@ export function createDocStore(): DocStore {
     const text = JSON.stringify(document) ?? "null";
     let doc = byText.get(text);
     if (doc === undefined) {
-      doc = { id: byText.size, document, statements: isRecord(document) ? list(document["Statement"]).filter(isRecord).map(readStatement) : [] };
+      doc = { id: byText.size, text, document, statements: isRecord(document) ? list(document["Statement"]).filter(isRecord).map(readStatement) : [] };
       byText.set(text, doc);
+      for (const statement of doc.statements) for (const key of statement.keys) asked.add(key);
     }
     if (isRecord(document)) byObject.set(document, doc);
     return doc;
   };
-  return { intern, full: intern({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }) };
+  return { intern, full: intern({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }), asksFor: (key) => asked.has(key) };
 }
 
 function readStatement(raw: Readonly<Record<string, unknown>>): Statement {

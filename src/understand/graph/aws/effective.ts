@@ -3,7 +3,8 @@ import { createPrincipalAccess, parseArn, type PrincipalAccess } from "../../acc
 import { nodeKey, type AccessAnswer, type NodeKey, type Resource } from "../../../model/index.ts";
 import { contextFor } from "./context.ts";
 import type { Doc } from "./document.ts";
-import { compiled, compiledAll, relevanceOf, type Subject, type Verdict } from "./rights.ts";
+import { withNames } from "./naming.ts";
+import { compiled, compiledAll, relevanceOf, unreadOf, type Subject, type Verdict } from "./rights.ts";
 import type { World } from "./world.ts";
 
 export interface AwsSide {
@@ -53,7 +54,7 @@ export function createAwsSide(world: World): AwsSide {
       const compiledPolicy = policy === undefined ? undefined : compiled(policy);
       const owner = resourceOwner(resource, resources, rights.account.id);
       const limits = owner === undefined || owner === rights.account.id ? rights.account : world.realms.get(owner)?.account;
-      const answer = accessOf(asked).evaluate({
+      const judged = accessOf(asked).evaluate({
         action,
         resource,
         partial: true,
@@ -62,8 +63,10 @@ export function createAwsSide(world: World): AwsSide {
         ...(compiledPolicy === undefined ? {} : { resourcePolicy: compiledPolicy }),
         ...(limits === undefined || limits.rcp.length === 0 ? {} : { rcp: limits.rcp.map(compiledAll) }),
       });
-      if (!rights.boundaryUnread || answer.effect === "deny") return answer;
-      return { ...answer, effect: "conditional", unknown: [...answer.unknown, "iam:PermissionsBoundary"] };
+      const answer = withNames(world, asked, judged);
+      const unread = unreadOf(rights);
+      if (unread.length === 0 || answer.effect === "deny") return answer;
+      return { ...answer, effect: "conditional", unknown: [...answer.unknown, ...unread] };
     },
     widest({ rights }) {
       for (const doc of rights.identity) {

@@ -113,6 +113,12 @@ export function filled(pattern: string, principal: Principal): string {
   });
 }
 
+/** What stands over these rights without having been read: a named boundary, attached control policies. */
+export function unreadOf({ boundaryUnread, account }: Rights): readonly string[] {
+  if (!boundaryUnread && account.unread.length === 0) return SURE;
+  return [...(boundaryUnread ? ["iam:PermissionsBoundary"] : []), ...account.unread].toSorted();
+}
+
 export interface Judge {
   /** One exact answer. */
   decide(subject: Subject, action: string, resource: string, extras?: Extras, target?: Member): Verdict;
@@ -149,7 +155,7 @@ export function createJudge(at: Date): Judge {
     };
     const effect = access(subject).decide(question);
     if (effect === "deny") return undefined;
-    const unread = rights.boundaryUnread ? ["iam:PermissionsBoundary"] : SURE;
+    const unread = unreadOf(rights);
     if (effect === "allow") return unread;
     return [...unread, ...access(subject).evaluate(question).unknown.filter((key) => !callerChooses(key))].toSorted();
   };
@@ -174,11 +180,14 @@ export function createJudge(at: Date): Judge {
           if (part === undefined) parts.set(key, { conditions: verdict, groups: [alike] });
           else part.groups.push(alike);
         }
-        return [...parts.values()].map(({ conditions, groups }) => ({ conditions, ids: union(groups, universe) }));
+        return [...parts.values()].toSorted(byConditions).map(({ conditions, groups }) => ({ conditions, ids: union(groups, universe) }));
       });
     },
   };
 }
+
+/** INVARIANT: the order of parts is that of what they depend on, not that of how they were found. */
+export const byConditions = (a: { readonly conditions: readonly string[] }, b: { readonly conditions: readonly string[] }): number => a.conditions.length - b.conditions.length || (a.conditions.join() < b.conditions.join() ? -1 : 1);
 
 function targetContext(keys: readonly string[], target: Member): ContextValues {
   const values: Record<string, string | readonly string[]> = {};

@@ -100,7 +100,7 @@ export function createTrusts(world: World): Trusts {
     forService(realm, service) {
       const key = `${realm.account.id} ${service}`;
       let parts = services.get(key);
-      if (parts === undefined) services.set(key, (parts = serviceParts(world, realm, indexOf(realm).byService.get(service) ?? EMPTY, service)));
+      if (parts === undefined) services.set(key, (parts = serviceParts(realm, indexOf(realm).byService.get(service) ?? EMPTY, service)));
       return parts;
     },
   };
@@ -123,12 +123,12 @@ export function withTrust(trust: Doc): Extras {
   return extras;
 }
 
-function serviceParts(world: World, realm: Realm, candidates: Ids, service: string): readonly Part[] {
+function serviceParts(realm: Realm, candidates: Ids, service: string): readonly Part[] {
   const byConditions = new Map<string, { conditions: readonly string[]; ids: number[] }>();
   const judged = new Map<Doc, Verdict>();
   for (const id of candidates) {
     const trust = realm.roles.members[id]!.principal.trust!;
-    if (!judged.has(trust)) judged.set(trust, judgeService(world, realm, trust, service));
+    if (!judged.has(trust)) judged.set(trust, judgeService(realm, trust, service));
     const verdict = judged.get(trust);
     if (verdict === undefined) continue;
     const part = byConditions.get(verdict.join(" "));
@@ -141,16 +141,26 @@ function serviceParts(world: World, realm: Realm, candidates: Ids, service: stri
   }));
 }
 
+/** PROVIDER: a service's own call carries neither a person's credentials nor an external id, unless it is said of the service. */
+const NOT_OF_SERVICES = /^(?:sts:externalid|aws:multifactorauth(?:present|age)|aws:principaltag\/.*|aws:principalorg(?:id|paths)|aws:username|aws:tokenissuetime|aws:sourceip|aws:sourcevpce?|aws:vpcsourceip|saml:.*)$/;
+
 /** The service acts for a resource of this account, which is what confused-deputy conditions ask for. */
-function judgeService(_world: World, realm: Realm, trust: Doc, service: string): Verdict {
+function judgeService(realm: Realm, trust: Doc, service: string): Verdict {
   const policy = compiled(trust);
   if (policy === undefined) return undefined;
-  const answer = evaluateTrust(policy, { principal: { type: "service", name: service }, action: ACTION, context: { "aws:SourceAccount": realm.account.id }, partial: true });
+  const absent = trust.statements.flatMap((statement) => statement.keys.filter((key) => NOT_OF_SERVICES.test(key))).map((key) => [key, []] as const);
+  const context = { ...Object.fromEntries(absent), "aws:SourceAccount": realm.account.id };
+  const answer = VENDS_IDENTITIES.has(service)
+    ? evaluateTrust(policy, { principal: { type: "federated", name: service }, action: "sts:AssumeRoleWithWebIdentity", partial: true })
+    : evaluateTrust(policy, { principal: { type: "service", name: service }, action: ACTION, context, partial: true });
   if (answer.effect === "deny") return undefined;
   return answer.effect === "allow" ? SURE : answer.unknown;
 }
 
 const nameKey = (principal: Principal): string => `${principal.account} ${principal.type} ${principal.name}`;
+
+/** PROVIDER: services that are trusted as providers of web identities: whom they let in is decided by sts:AssumeRoleWithWebIdentity. */
+const VENDS_IDENTITIES: ReadonlySet<string> = new Set(["cognito-identity.amazonaws.com"]);
 
 const named = new WeakMap<Doc, Named>();
 export function namedIn(trust: Doc): Named {
@@ -177,6 +187,7 @@ function readNamed(trust: Doc): Named {
     else if (typeof principal === "object" && principal !== null) {
       if ("AWS" in principal) arns.push(...texts(principal.AWS));
       if ("Service" in principal) services.push(...texts(principal.Service));
+      if ("Federated" in principal) services.push(...texts(principal.Federated).filter((name) => VENDS_IDENTITIES.has(name)));
     }
   }
   const accounts = arns.map((arn) => /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(arn)?.[1]).filter((account) => account !== undefined);

@@ -1,8 +1,8 @@
 // Everything AWS in one estate, ready for questions: accounts with their universes, and subjects (a principal with certain policies).
 import type { NodeKey } from "../../../model/index.ts";
 import type { EstateView } from "../techniques/contract.ts";
-import { readAccounts, type Account, type Group, type Policy, type Principal } from "./account.ts";
-import { createDocStore, type Doc, type DocStore } from "./document.ts";
+import { readAccounts, type Account, type Group, type Policy, type Principal, type Reread } from "./account.ts";
+import { createDocStore, inOrder, type Doc, type DocStore } from "./document.ts";
 import { createJudge, type Judge, type Rights, type Subject } from "./rights.ts";
 import { createUniverse, type Member, type Universe } from "./universe.ts";
 
@@ -46,13 +46,16 @@ export interface World {
   principal(key: NodeKey): Principal | undefined;
   /** A principal as it is, or as it would be after a change. The same question gives the same object. */
   subject(principal: Principal, change?: Change): Subject;
+  /** Reads a policy again and forgets what was found for those it reaches; undefined where it reaches everybody. */
+  reread(entitlement: NodeKey): Reread | undefined;
 }
 
 export function createWorld(view: EstateView): World {
   const docs = createDocStore();
   const realms = new Map<string, Realm>();
   const principals = new Map<NodeKey, Principal>();
-  for (const [id, account] of readAccounts(view, docs)) {
+  const book = readAccounts(view, docs);
+  for (const [id, account] of book.accounts) {
     for (const principal of [...account.users, ...account.roles]) principals.set(principal.key, principal);
     realms.set(id, {
       account,
@@ -81,6 +84,14 @@ export function createWorld(view: EstateView): World {
       own.set(key, subject);
       return subject;
     },
+    reread(entitlement) {
+      const reread = book.reread(entitlement);
+      if (reread === undefined) return undefined;
+      for (const principal of reread.principals) subjects.delete(principal);
+      const joins = [...reread.groups.keys()].map((group) => changeId({ joins: group }));
+      for (const own of joins.length === 0 ? [] : subjects.values()) for (const key of own.keys()) if (joins.some((join) => key.endsWith(join))) own.delete(key);
+      return reread;
+    },
   };
 }
 
@@ -97,7 +108,7 @@ function createRightsStore(): (principal: Principal, change: Change, account: Ac
   return (principal, change, account) => {
     const joined = change.joins === undefined || principal.groups.includes(change.joins) ? [] : change.joins.docs;
     const kept = change.without === undefined ? principal.docs : principal.docs.filter((doc) => doc !== change.without);
-    const identity = [...new Set([...kept, ...joined, ...(change.add === undefined ? [] : [change.add])])].toSorted((a, b) => a.id - b.id);
+    const identity = inOrder([...kept, ...joined, ...(change.add === undefined ? [] : [change.add])]);
     const bounded = principal.boundary !== undefined && change.unbounded !== true;
     const boundary = bounded && principal.boundary?.doc !== undefined ? [principal.boundary.doc] : undefined;
     const boundaryUnread = bounded && principal.boundary?.doc === undefined;

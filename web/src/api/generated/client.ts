@@ -13,6 +13,7 @@ import type {
   UsersUpdateBody,
   UsersUpdateResponse,
   UsersCreateSignInLinkResponse,
+  OverviewGetQuery,
   OverviewGetResponse,
   IdentitiesListQuery,
   IdentitiesListResponse,
@@ -179,8 +180,8 @@ export const api = {
     createSignInLink: (input: { readonly id: string }, options: CallOptions = {}): Promise<UsersCreateSignInLinkResponse> => call<UsersCreateSignInLinkResponse>("POST", `/v1/users/${part(input.id)}/sign-in-links`, { ...options }),
   },
   overview: {
-    /** Posture, coverage, trend and the five acts that remove most risk. */
-    get: (options: CallOptions = {}): Promise<OverviewGetResponse> => call<OverviewGetResponse>("GET", `/v1/overview`, { ...options }),
+    /** Posture, coverage, trend and the five acts that remove most risk. With an environment, identities, findings and acts are of it; the rest is of the whole estate. */
+    get: (input: { readonly query?: OverviewGetQuery } = {}, options: CallOptions = {}): Promise<OverviewGetResponse> => call<OverviewGetResponse>("GET", `/v1/overview` + queryOf(input.query), { ...options }),
   },
   identities: {
     /** Identities, filtered, sorted and paged. */

@@ -351,6 +351,7 @@ export interface Rule {
   readonly open: number;
   readonly accepted: number;
   readonly detail: string | null;
+  readonly sight: "whole" | "part" | "nothing_to_check" | "not_read";
 }
 
 export interface Coverage {
@@ -580,6 +581,10 @@ export type UsersCreateSignInLinkResponse = {
   readonly expires_at: string;
 };
 
+export interface OverviewGetQuery {
+  readonly environment?: string | undefined;
+}
+
 export type OverviewGetResponse = {
   readonly empty: boolean;
   readonly sample_loaded: boolean;
@@ -636,6 +641,7 @@ export type OverviewGetResponse = {
     readonly open_findings: number;
     readonly critical: number;
     readonly governed: number;
+    readonly owned: number;
   }[];
   readonly do_next: readonly {
     readonly title: string;
@@ -804,6 +810,8 @@ export type IdentitiesPathsResponse = {
 export interface IdentitiesReachQuery {
   readonly action?: string | undefined;
   readonly resource?: string | undefined;
+  readonly service?: string | undefined;
+  readonly column?: "read" | "write" | "administer" | "grant" | undefined;
 }
 
 export type IdentitiesReachResponse = {
@@ -838,6 +846,7 @@ export interface FindingsListQuery {
   readonly rule?: readonly string[] | undefined;
   readonly provider?: readonly string[] | undefined;
   readonly realm?: readonly string[] | undefined;
+  readonly environment?: readonly string[] | undefined;
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
   readonly framework?: readonly string[] | undefined;
@@ -862,6 +871,7 @@ export interface FindingsCountsQuery {
   readonly rule?: readonly string[] | undefined;
   readonly provider?: readonly string[] | undefined;
   readonly realm?: readonly string[] | undefined;
+  readonly environment?: readonly string[] | undefined;
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
   readonly framework?: readonly string[] | undefined;
@@ -888,6 +898,7 @@ export interface FindingsExportQuery {
   readonly rule?: readonly string[] | undefined;
   readonly provider?: readonly string[] | undefined;
   readonly realm?: readonly string[] | undefined;
+  readonly environment?: readonly string[] | undefined;
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
   readonly framework?: readonly string[] | undefined;

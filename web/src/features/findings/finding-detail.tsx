@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Evidence, FindingDetail } from "../../api/model.ts";
 import { refreshAll } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { A, hrefTo } from "../../app/url.tsx";
 import { CodeBlock, Copy } from "../../ui/copy.tsx";
 import { Provider } from "../../ui/glyph.tsx";
@@ -71,21 +72,23 @@ function Detail({ finding, close, waive }: { readonly finding: FindingDetail; re
             </A>
           )}
           <span className="dim small">
-            {subject.kind.replaceAll("-", " ")} in <Name text={subject.realm} limit={40} />, owner {finding.owner === null ? "nobody" : <Name text={finding.owner} limit={40} />}
+            {subject.kind.replaceAll("-", " ")} in <Name text={subject.realm} limit={40} />, {finding.owner === null ? "no confirmed owner" : <>owner <Name text={finding.owner} limit={40} /></>}
           </span>
         </p>
         <div className="row">
-          {waiver === null ? (
-            finding.state === "resolved" ? null : (
-              <Button variant="default" onClick={waive}>
-                Waive… <kbd>w</kbd>
+          <Allowed to="findings.accept" otherwise="To waive, the role approver is needed.">
+            {waiver === null ? (
+              finding.state === "resolved" ? null : (
+                <Button variant="default" onClick={waive}>
+                  Waive… <kbd>w</kbd>
+                </Button>
+              )
+            ) : (
+              <Button variant="default" loading={unaccept.isPending} onClick={() => unaccept.mutate()}>
+                Take the waiver back
               </Button>
-            )
-          ) : (
-            <Button variant="default" loading={unaccept.isPending} onClick={() => unaccept.mutate()}>
-              Take the waiver back
-            </Button>
-          )}
+            )}
+          </Allowed>
           <Copy text={window.location.href} label="Copy link" />
         </div>
         {waiver === null ? null : (

@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState, type ReactNode } from "react";
 import type { Finding } from "../../api/model.ts";
+import { Allowed, useMay } from "../../app/allowed.tsx";
 import { A, hrefTo, useUrl } from "../../app/url.tsx";
 import { useKeys } from "../../ui/keys.ts";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -32,6 +33,9 @@ export function FindingsPage(): ReactNode {
   const { id } = useParams({ strict: false });
   const { params, set, go } = useUrl();
   const narrow = useMediaQuery("(max-width: 900px)", false, { getInitialValueInEffect: false });
+  const tight = useMediaQuery("(max-width: 1480px)", false, { getInitialValueInEffect: false }) === true;
+  const alone = id === undefined && narrow !== true;
+  const mayWaive = useMay("findings.accept");
   const list = useInfiniteQuery(findingsQuery(params));
   const counts = useQuery(findingCountsQuery(params));
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.data) ?? [], [list.data]);
@@ -69,6 +73,7 @@ export function FindingsPage(): ReactNode {
       if (row !== undefined) toggle(row.id);
     },
     w: () => {
+      if (!mayWaive) return;
       const row = rows[active];
       if (selected.size > 0) setWaiving([...selected]);
       else if (row !== undefined) setWaiving([row.id]);
@@ -100,7 +105,9 @@ export function FindingsPage(): ReactNode {
           {selected.size === 0 ? null : (
             <div className="bulk row" role="group" aria-label="Acts on the selection">
               <strong>{selected.size} selected</strong>
-              <Button onClick={() => setWaiving([...selected])}>Waive…</Button>
+              <Allowed to="findings.accept" otherwise="To waive, the role approver is needed.">
+                <Button onClick={() => setWaiving([...selected])}>Waive…</Button>
+              </Allowed>
               <Button variant="default" onClick={() => setSelected(new Set())}>
                 Clear selection
               </Button>
@@ -124,11 +131,11 @@ export function FindingsPage(): ReactNode {
             ) : (
               <VirtualRows
                 label="Findings"
-                headless
-                columns={findingColumns(selected, toggle, (row) => hrefTo(`/findings/${encodeURIComponent(row.id)}`, params))}
+                headless={!alone}
+                columns={findingColumns({ selected, toggle, hrefOf: (row) => hrefTo(`/findings/${encodeURIComponent(row.id)}`, params), wide: alone, tight })}
                 rows={rows}
                 rowKey={(row) => row.id}
-                rowHeight={54}
+                rowHeight={alone ? 36 : narrow === true ? 74 : 54}
                 total={total}
                 hasMore={list.hasNextPage}
                 loadingMore={list.isFetchingNextPage}
@@ -143,13 +150,7 @@ export function FindingsPage(): ReactNode {
         ) : null}
         {id !== undefined ? (
           <FindingDetailPane id={id} close={close} waive={() => setWaiving([id])} />
-        ) : narrow === true ? null : (
-          <div className="split-detail dim split-hint">
-            <p>
-              Choose a finding. <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>x</kbd> selects, <kbd>w</kbd> waives, <kbd>Esc</kbd> closes.
-            </p>
-          </div>
-        )}
+        ) : null}
       </div>
       <Drawer opened={filters} onClose={() => setFilters(false)} title="Filters" size={300}>
         {counts.data === undefined ? <Skeleton doing="Counting" /> : <Facets facets={counts.data.facets} order={FINDING_FILTERS} />}
@@ -167,11 +168,21 @@ export function FindingsPage(): ReactNode {
   );
 }
 
+/** Takes the environment away too, which a link would carry on. */
+function ClearFilters(): ReactNode {
+  const { set } = useUrl();
+  return (
+    <Button variant="default" onClick={() => set(Object.fromEntries([...FINDING_FILTERS, "q", "identity", "env"].map((name) => [name, null])), "push")}>
+      Show all that is open
+    </Button>
+  );
+}
+
 function NoFindings(): ReactNode {
   const { params } = useUrl();
-  const filtered = [...FINDING_FILTERS, "q", "identity"].some((name) => params[name] !== undefined);
+  const filtered = [...FINDING_FILTERS, "q", "identity", "env"].some((name) => params[name] !== undefined);
   return filtered ? (
-    <Empty title="No finding matches" act={<A href="/findings">Show all that is open</A>}>
+    <Empty title="No finding matches" act={<ClearFilters />}>
       The filters leave nothing.
     </Empty>
   ) : (

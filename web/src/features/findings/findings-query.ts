@@ -18,6 +18,7 @@ export function findingFiltersOf(params: Params): FindingsListQuery {
   for (const name of ONE) {
     if (params[name] !== undefined && params[name] !== "") query[name] = params[name];
   }
+  if (params["env"] !== undefined && params["env"] !== "") query["environment"] = [params["env"]];
   return query as FindingsListQuery;
 }
 

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import { refreshAll, sessionQuery } from "../../api/queries.ts";
+import { useMay } from "../../app/allowed.tsx";
 import { Problem } from "../../ui/states.tsx";
 import { say, sayProblem } from "../../ui/toasts.tsx";
 
@@ -31,7 +32,7 @@ export function WaiverForm({ ids, done }: { readonly ids: readonly string[]; rea
     },
     onSettled: () => refreshAll(cache),
   });
-  const allowed = session === undefined || session.permissions.includes("findings.accept");
+  const allowed = useMay("findings.accept");
   return (
     <form
       className="stack"

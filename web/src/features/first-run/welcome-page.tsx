@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Job } from "../../api/model.ts";
 import { jobsQuery, keys } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { A } from "../../app/url.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Problem } from "../../ui/states.tsx";
@@ -36,46 +37,48 @@ export function WelcomePage(): ReactNode {
           </p>
         </section>
       )}
-      <div className="ways">
-        <section className="way" aria-labelledby="way-scan">
-          <h2 id="way-scan">Scan this machine</h2>
-          <p className="dim">Finds AI agents, their MCP servers and keys left in clear, and reads a folder of your choice. It never starts what it finds.</p>
-          <ScanForm />
-        </section>
-        <section className="way" aria-labelledby="way-upload">
-          <h2 id="way-upload">Upload exports</h2>
-          <p className="dim">What the providers' own tools print: no credentials are handed over.</p>
-          <UploadPanel />
-          <details>
-            <summary className="small">Which exports?</summary>
-            <ul className="commands">
-              <li>
-                <code>aws iam get-account-authorization-details</code>
-              </li>
-              <li>
-                <code>aws iam get-credential-report</code> (the CSV)
-              </li>
-              <li>
-                <code>kubectl get serviceaccounts,roles,rolebindings,clusterroles,clusterrolebindings,pods -A -o json</code>
-              </li>
-              <li>CI workflow files, Helm output, agent configurations, a whole repository</li>
-            </ul>
-          </details>
-        </section>
-        <section className="way" aria-labelledby="way-sample">
-          <h2 id="way-sample">Load the sample estate</h2>
-          <p className="dim">
-            A made-up freight company: about 400 identities over AWS, Kubernetes, CI and workstations, with leavers, leaks, escalation paths and five agents. Every page says that it is a
-            sample, and one click removes it.
-          </p>
-          {sample.error === null ? null : <Problem error={sample.error} doing="loading the sample estate" />}
-          <div>
-            <Button variant="default" loading={sample.isPending} onClick={() => sample.mutate()}>
-              Load the sample estate
-            </Button>
-          </div>
-        </section>
-      </div>
+      <Allowed to="sources.write" otherwise="Nothing was read yet. To read something, the role operator is needed: ask an administrator.">
+        <div className="ways">
+          <section className="way" aria-labelledby="way-scan">
+            <h2 id="way-scan">Scan this machine</h2>
+            <p className="dim">Finds AI agents, their MCP servers and keys left in clear, and reads a folder of your choice. It never starts what it finds.</p>
+            <ScanForm />
+          </section>
+          <section className="way" aria-labelledby="way-upload">
+            <h2 id="way-upload">Upload exports</h2>
+            <p className="dim">What the providers' own tools print: no credentials are handed over.</p>
+            <UploadPanel />
+            <details>
+              <summary className="small">Which exports?</summary>
+              <ul className="commands">
+                <li>
+                  <code>aws iam get-account-authorization-details</code>
+                </li>
+                <li>
+                  <code>aws iam get-credential-report</code> (the CSV)
+                </li>
+                <li>
+                  <code>kubectl get serviceaccounts,roles,rolebindings,clusterroles,clusterrolebindings,pods -A -o json</code>
+                </li>
+                <li>CI workflow files, Helm output, agent configurations, a whole repository</li>
+              </ul>
+            </details>
+          </section>
+          <section className="way" aria-labelledby="way-sample">
+            <h2 id="way-sample">Load the sample estate</h2>
+            <p className="dim">
+              A made-up freight company: about 400 identities over AWS, Kubernetes, CI and workstations, with leavers, leaks, escalation paths and five agents. Every page says that it is a
+              sample, and one click removes it.
+            </p>
+            {sample.error === null ? null : <Problem error={sample.error} doing="loading the sample estate" />}
+            <div>
+              <Button variant="default" loading={sample.isPending} onClick={() => sample.mutate()}>
+                Load the sample estate
+              </Button>
+            </div>
+          </section>
+        </div>
+      </Allowed>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Credential } from "../../api/model.ts";
 import { A } from "../../app/url.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Mark } from "../../ui/meaning.tsx";
 import { Name } from "../../ui/name.tsx";
 import { Part } from "../../ui/part.tsx";
@@ -21,27 +22,7 @@ export function Credentials({ id }: { readonly id: string }): ReactNode {
         ) : (
           <div className="stack">
             <Axis credentials={credentials.slice(0, 20)} />
-            <div className="scroll-x" tabIndex={0} role="region" aria-label="Credentials with their dates">
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">Credential</th>
-                    <th scope="col">Status</th>
-                    <th scope="col">Made</th>
-                    <th scope="col">Rotated</th>
-                    <th scope="col">Expires</th>
-                    <th scope="col">Last used</th>
-                    <th scope="col">Stands in clear at</th>
-                    <th scope="col">Shared with</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {credentials.map((credential) => (
-                    <Row key={credential.id} credential={credential} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable label="Credentials with their dates" fields={FIELDS} rows={credentials} rowKey={(credential) => credential.id} />
           </div>
         )
       }
@@ -49,48 +30,50 @@ export function Credentials({ id }: { readonly id: string }): ReactNode {
   );
 }
 
-function Row({ credential }: { readonly credential: Credential }): ReactNode {
-  const never = credential.expiry === "never";
-  return (
-    <tr>
-      <td>
+const FIELDS: readonly Field<Credential>[] = [
+  {
+    title: "Credential",
+    cell: (credential) => (
+      <>
         <Name text={credential.name === "" ? credential.native_id : credential.name} mono limit={40} />
         <div className="dim small">{credential.kind.replaceAll("-", " ")}</div>
-      </td>
-      <td>
-        <Mark is={credential.status === "active" ? "ok" : credential.status === "unknown" ? "unknown" : "warn"}>{credential.status}</Mark>
-      </td>
-      <td className="nowrap">
-        <When at={credential.created_at} never="not read" />
-      </td>
-      <td className="nowrap">
-        <When at={credential.rotated_at} never="–" />
-      </td>
-      <td className="nowrap">
-        {never ? <Mark is="warn">never</Mark> : <When at={credential.expiry === "not_read" ? undefined : credential.expires_at} />}
-      </td>
-      <td className="nowrap">
-        <LastUsed of={credential} />
-      </td>
-      <td>
-        {credential.exposures.length === 0 ? <span className="dim">nowhere seen</span> : null}
-        {credential.exposures.slice(0, 5).map((place) => (
-          <Mark is="danger" key={`${place.file}:${place.line}`}>
-            <Place at={place} />
-          </Mark>
-        ))}
-        {credential.exposures.length > 5 ? <span className="dim"> and {credential.exposures.length - 5} more</span> : null}
-      </td>
-      <td>
-        {credential.shared_with.length === 0 ? <span className="dim">nobody seen</span> : null}
-        {credential.shared_with.slice(0, 5).map((other) => (
-          <A key={other.identity_id} href={`/identities/${encodeURIComponent(other.identity_id)}`}>
-            <Name text={other.name} limit={30} />{" "}
-          </A>
-        ))}
-      </td>
-    </tr>
+      </>
+    ),
+  },
+  { title: "Status", cell: ({ status }) => <Mark is={status === "active" ? "ok" : status === "unknown" ? "unknown" : "warn"}>{status}</Mark> },
+  { title: "Made", is: "short", cell: (credential) => <When at={credential.created_at} never="not read" /> },
+  { title: "Rotated", is: "short", cell: (credential) => <When at={credential.rotated_at} never="–" /> },
+  {
+    title: "Expires",
+    is: "short",
+    cell: ({ expiry, expires_at }) => (expiry === "never" ? <Mark is="warn">never</Mark> : <When at={expiry === "not_read" ? undefined : expires_at} />),
+  },
+  { title: "Last used", is: "short", cell: (credential) => <LastUsed of={credential} /> },
+  { title: "Stands in clear at", cell: (credential) => <Exposures of={credential} /> },
+  { title: "Shared with", cell: (credential) => <SharedWith of={credential} /> },
+];
+
+function Exposures({ of: { exposures } }: { readonly of: Credential }): ReactNode {
+  if (exposures.length === 0) return <span className="dim">nowhere seen</span>;
+  return (
+    <>
+      {exposures.slice(0, 5).map((place) => (
+        <Mark is="danger" key={`${place.file}:${place.line}`}>
+          <Place at={place} />
+        </Mark>
+      ))}
+      {exposures.length > 5 ? <span className="dim"> and {exposures.length - 5} more</span> : null}
+    </>
   );
+}
+
+function SharedWith({ of: { shared_with } }: { readonly of: Credential }): ReactNode {
+  if (shared_with.length === 0) return <span className="dim">nobody seen</span>;
+  return shared_with.slice(0, 5).map((other) => (
+    <A key={other.identity_id} href={`/identities/${encodeURIComponent(other.identity_id)}`}>
+      <Name text={other.name} limit={30} />{" "}
+    </A>
+  ));
 }
 
 interface Tick {

@@ -1,7 +1,9 @@
 // What is wrong with it: its findings, worst first, each a link to the queue.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { Finding } from "../../api/model.ts";
 import { A, hrefTo } from "../../app/url.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Risk, SeverityMark } from "../../ui/meaning.tsx";
 import { Prose } from "../../ui/name.tsx";
 import { More, Part } from "../../ui/part.tsx";
@@ -23,44 +25,7 @@ export function FindingsOf({ id }: { readonly id: string }): ReactNode {
         }
         return (
           <div className="stack">
-            <div className="scroll-x" tabIndex={0} role="region" aria-label="Findings of this identity">
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">Severity</th>
-                    <th scope="col">Finding</th>
-                    <th scope="col">Rule</th>
-                    <th scope="col">State</th>
-                    <th scope="col">First seen</th>
-                    <th scope="col" className="num">
-                      Risk
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <tr key={row.id}>
-                      <td>
-                        <SeverityMark of={row.severity} />
-                      </td>
-                      <td className="wide-cell">
-                        <A href={`/findings/${encodeURIComponent(row.id)}?identity=${encodeURIComponent(id)}`}>
-                          <Prose text={row.title} limit={240} />
-                        </A>
-                      </td>
-                      <td className="mono nowrap">{row.rule}</td>
-                      <td>{row.state}</td>
-                      <td className="nowrap">
-                        <When at={row.first_seen_at} />
-                      </td>
-                      <td className="num">
-                        <Risk score={row.risk} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable label="Findings of this identity" fields={fieldsOf(id)} rows={rows} rowKey={(row) => row.id} />
             <More query={query} />
           </div>
         );
@@ -68,3 +33,20 @@ export function FindingsOf({ id }: { readonly id: string }): ReactNode {
     </Part>
   );
 }
+
+const fieldsOf = (identity: string): readonly Field<Finding>[] => [
+  { title: "Severity", cell: (row) => <SeverityMark of={row.severity} /> },
+  {
+    title: "Finding",
+    is: "long",
+    cell: (row) => (
+      <A href={hrefTo(`/findings/${encodeURIComponent(row.id)}`, { identity })}>
+        <Prose text={row.title} limit={240} />
+      </A>
+    ),
+  },
+  { title: "Rule", is: "short", cell: (row) => <code>{row.rule}</code> },
+  { title: "State", cell: (row) => row.state },
+  { title: "First seen", is: "short", cell: (row) => <When at={row.first_seen_at} /> },
+  { title: "Risk", is: "number", cell: (row) => <Risk score={row.risk} /> },
+];

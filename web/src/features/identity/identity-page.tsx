@@ -27,7 +27,7 @@ export function IdentityPage(): ReactNode {
   return (
     <article className="identity">
       <IdentityHeader identity={data} />
-      <ThreeSetsMatrix sets={data.three_sets} notRead={data.not_read} />
+      <ThreeSetsMatrix identity={data.id} sets={data.three_sets} notRead={data.not_read} />
       <ReachPart identity={data} />
       <OwnerPart identity={data} />
       <FindingsOf id={id} />

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { IdentityDetail } from "../../api/model.ts";
 import { refreshAll } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { Part } from "../../ui/part.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
 import { When } from "../../ui/time.tsx";
@@ -45,9 +46,11 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
                 confirmed by <Name text={owner.confirmed_by ?? "somebody"} /> <When at={owner.confirmed_at} never="" />
                 {owner.sponsor === null ? "" : `, sponsor ${owner.sponsor}`}
               </span>
-              <Button variant="default" disabled={busy} onClick={() => remove.mutate(identity.version)}>
-                Take back
-              </Button>
+              <Allowed to="owners.write">
+                <Button variant="default" disabled={busy} onClick={() => remove.mutate(identity.version)}>
+                  Take back
+                </Button>
+              </Allowed>
             </div>
           ) : (
             <p>
@@ -70,24 +73,28 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
                       </span>
                     ))}
                   </span>
-                  <Button variant="default" disabled={busy} onClick={() => confirm.mutate(each.candidate)} aria-label={`Accept ${each.candidate} as the owner`}>
-                    Accept
-                  </Button>
+                  <Allowed to="owners.write">
+                    <Button variant="default" disabled={busy} onClick={() => confirm.mutate(each.candidate)} aria-label={`Accept ${each.candidate} as the owner`}>
+                      Accept
+                    </Button>
+                  </Allowed>
                 </li>
               ))}
           </ul>
-          <form
-            className="row"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (other.trim() !== "") confirm.mutate(other.trim());
-            }}
-          >
-            <TextInput aria-label="Another owner" placeholder="Somebody else: e-mail, login or team" value={other} maxLength={320} onChange={(event) => setOther(event.currentTarget.value)} className="search-field" />
-            <Button type="submit" variant="default" disabled={other.trim() === "" || busy}>
-              Confirm
-            </Button>
-          </form>
+          <Allowed to="owners.write" otherwise="To confirm an owner, the role operator is needed.">
+            <form
+              className="row"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (other.trim() !== "") confirm.mutate(other.trim());
+              }}
+            >
+              <TextInput aria-label="Another owner" placeholder="Somebody else: e-mail, login or team" value={other} maxLength={320} onChange={(event) => setOther(event.currentTarget.value)} className="search-field" />
+              <Button type="submit" variant="default" disabled={other.trim() === "" || busy}>
+                Confirm
+              </Button>
+            </form>
+          </Allowed>
         </div>
       )}
     </Part>

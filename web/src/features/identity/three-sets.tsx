@@ -1,6 +1,7 @@
 // The three sets side by side. In a cell an outline means mandated, a fill means granted, a dot means used, hatching means not read.
 import type { ReactNode } from "react";
 import type { IdentityDetail, ThreeSets, ThreeSetsRow } from "../../api/model.ts";
+import { A, hrefTo } from "../../app/url.tsx";
 import { Shape, type Meaning } from "../../ui/meaning.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
 import { When } from "../../ui/time.tsx";
@@ -11,7 +12,7 @@ const TITLES: Readonly<Record<Column, string>> = { read: "Read", write: "Write",
 
 const SHOWN = 14;
 
-export function ThreeSetsMatrix({ sets, notRead }: { readonly sets: ThreeSets; readonly notRead: IdentityDetail["not_read"] }): ReactNode {
+export function ThreeSetsMatrix({ identity, sets, notRead }: { readonly identity: string; readonly sets: ThreeSets; readonly notRead: IdentityDetail["not_read"] }): ReactNode {
   const rows = sets.rows;
   return (
     <section className="section" aria-labelledby="three-sets">
@@ -27,11 +28,11 @@ export function ThreeSetsMatrix({ sets, notRead }: { readonly sets: ThreeSets; r
         <p className="dim">{sets.granted.status === "read" ? "It holds no right on any service." : "What it was granted was not read, so there is nothing to set side by side."}</p>
       ) : (
         <>
-          <Matrix rows={rows.slice(0, SHOWN)} />
+          <Matrix identity={identity} rows={rows.slice(0, SHOWN)} />
           {rows.length > SHOWN ? (
             <details>
               <summary className="small">{rows.length - SHOWN} more services</summary>
-              <Matrix rows={rows.slice(SHOWN)} />
+              <Matrix identity={identity} rows={rows.slice(SHOWN)} />
             </details>
           ) : null}
           <Legend mandates={sets.mandated.status === "active"} />
@@ -63,7 +64,7 @@ function SetSays({ name, is, says }: { readonly name: string; readonly is: Meani
   );
 }
 
-function Matrix({ rows }: { readonly rows: readonly ThreeSetsRow[] }): ReactNode {
+function Matrix({ identity, rows }: { readonly identity: string; readonly rows: readonly ThreeSetsRow[] }): ReactNode {
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label="Rights by service">
       <table className="plain matrix">
@@ -87,7 +88,7 @@ function Matrix({ rows }: { readonly rows: readonly ThreeSetsRow[] }): ReactNode
               </th>
               {COLUMNS.map((column) => (
                 <td key={column}>
-                  <Cell row={row} column={column} />
+                  <Cell identity={identity} row={row} column={column} />
                 </td>
               ))}
               <td className="nowrap">{rowUsedNotRead(row) ? <span className="dim">not read</span> : <When at={row.last_used_at} />}</td>
@@ -121,16 +122,22 @@ function wordsOf(row: ThreeSetsRow, column: Column): string {
   return `${row.service}, ${TITLES[column].toLowerCase()}: ${says.join(", ")}`;
 }
 
-function Cell({ row, column }: { readonly row: ThreeSetsRow; readonly column: Column }): ReactNode {
+function Cell({ identity, row, column }: { readonly identity: string; readonly row: ThreeSetsRow; readonly column: Column }): ReactNode {
   const granted = row.granted[column];
   const used = row.used[column];
   const mandated = row.mandated?.[column];
   const fill = granted === "not_read" ? "hatch" : granted === "none" ? "empty" : mandated === false ? "excess" : granted === "conditional" ? "maybe" : "full";
   const words = wordsOf(row, column);
-  return (
+  const cell = (
     <span role="img" aria-label={words} title={row.sources.length > 0 && granted !== "none" ? `${words}\nby ${row.sources.slice(0, 6).join(", ")}` : words} className={`cell cell-${fill}${mandated === true ? " is-mandated" : ""}`}>
       {used === "used" ? <span className={mandated === false ? "dot is-violation" : "dot"} /> : used === "not_read" && (granted === "allow" || granted === "conditional") ? <span className="dot-unknown">?</span> : null}
     </span>
+  );
+  if (granted === "none" || granted === "not_read" || row.sources.length === 0) return cell;
+  return (
+    <A href={hrefTo("/access", { ask: "reach", identity, service: row.service, column })} className="cell-link">
+      {cell}
+    </A>
   );
 }
 

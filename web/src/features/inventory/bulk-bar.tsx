@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Identity } from "../../api/model.ts";
 import { refreshAll } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { Copy } from "../../ui/copy.tsx";
 import { say, sayProblem } from "../../ui/toasts.tsx";
 
@@ -56,10 +57,12 @@ export function BulkBar({ rows, clear }: { readonly rows: readonly Identity[]; r
       }}
     >
       <strong>{rows.length} selected</strong>
-      <TextInput aria-label="Owner for the selected identities" placeholder="Owner: e-mail, login or team" value={owner} onChange={(event) => setOwner(event.currentTarget.value)} maxLength={320} />
-      <Button type="submit" disabled={owner.trim() === "" || assign.isPending}>
-        {assign.isPending ? `${count} of ${rows.length}` : "Confirm owner"}
-      </Button>
+      <Allowed to="owners.write" otherwise="To confirm owners, the role operator is needed.">
+        <TextInput aria-label="Owner for the selected identities" placeholder="Owner: e-mail, login or team" value={owner} onChange={(event) => setOwner(event.currentTarget.value)} maxLength={320} />
+        <Button type="submit" disabled={owner.trim() === "" || assign.isPending}>
+          {assign.isPending ? `${count} of ${rows.length}` : "Confirm owner"}
+        </Button>
+      </Allowed>
       <Copy text={rows.map((row) => row.native_id).join("\n")} label="Copy ids" />
       <Button variant="default" onClick={clear}>
         Clear selection

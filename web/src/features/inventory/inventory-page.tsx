@@ -161,15 +161,13 @@ function ColumnChoice(): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         {COLUMNS.filter((column) => column.id !== "name").map((column) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={chosen.includes(column.id)}
-            leftSection={<span className="tick">{chosen.includes(column.id) ? "✓" : ""}</span>}
-            onClick={() => set({ cols: toggled(chosen.filter((id) => id !== "name"), column.id) || "name" })}
+            checked={chosen.includes(column.id)}
+            onChange={() => set({ cols: toggled(chosen.filter((id) => id !== "name"), column.id) || "name" })}
           >
             {column.title}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Suspense, lazy, type ReactNode } from "react";
 import { overviewQuery } from "../../api/queries.ts";
 import type { Overview } from "../../api/model.ts";
-import { A } from "../../app/url.tsx";
+import { A, useUrl } from "../../app/url.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
@@ -16,7 +16,8 @@ import "./overview.css";
 const Trend = lazy(async () => ({ default: (await import("./trend.tsx")).Trend }));
 
 export function OverviewPage(): ReactNode {
-  const { data, error, refetch } = useQuery(overviewQuery);
+  const { params } = useUrl();
+  const { data, error, refetch } = useQuery(overviewQuery(params["env"]));
   if (data === undefined) return error === null ? <Skeleton rows={10} doing="Counting the estate" /> : <Problem error={error} doing="reading the overview" retry={() => void refetch()} />;
   if (data.empty) return <WelcomePage />;
   return (
@@ -33,7 +34,7 @@ export function OverviewPage(): ReactNode {
           )
         }
       />
-      <Headline overview={data} />
+      <Headline overview={data} whole={params["env"] === undefined} />
       <div className="overview-grid">
         <section className="section overview-main" aria-labelledby="do-next">
           <header>
@@ -50,6 +51,7 @@ export function OverviewPage(): ReactNode {
         <section className="section overview-wide" aria-labelledby="trend">
           <header>
             <h2 id="trend">Trend</h2>
+            <span className="dim small">{params["env"] === undefined ? "" : "of all environments"}</span>
           </header>
           <Suspense fallback={<Skeleton rows={4} doing="Drawing the trend" />}>
             <Trend points={data.trend} />
@@ -65,7 +67,20 @@ const NON_HUMAN = "kind=service-account,workload,oauth-app,bot,agent,machine,una
 
 const percent = (part: number, whole: number): string => (whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part > 0 && part < whole ? 1 : 0)} %`);
 
-function Headline({ overview }: { readonly overview: Overview }): ReactNode {
+/** How far the governed share moved since the first day that is known; nothing when there is only today. */
+function Moved({ trend }: { readonly trend: Overview["trend"] }): ReactNode {
+  const [first] = trend;
+  const last = trend.at(-1);
+  if (first === undefined || last === undefined || first === last || first.identities === 0 || last.identities === 0) return null;
+  const points = (100 * last.governed) / last.identities - (100 * first.governed) / first.identities;
+  return (
+    <span className="dim small">
+      {points === 0 ? "No change" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)} points`} since {first.day}.
+    </span>
+  );
+}
+
+function Headline({ overview, whole }: { readonly overview: Overview; readonly whole: boolean }): ReactNode {
   const { total, governed, owned, owner_suggested, unowned } = overview.identities;
   return (
     <section className="headline" aria-label="Governed share">
@@ -74,9 +89,9 @@ function Headline({ overview }: { readonly overview: Overview }): ReactNode {
         <span>
           governed
           <span className="dim small">
-            {governed.toLocaleString()} of <A href={`/inventory?${NON_HUMAN}`}>{total.toLocaleString()} identities</A> have owner, purpose and end.
-            {governed === 0 ? " No mandates are kept yet, so no end is known." : ""}
+            {governed.toLocaleString()} of <A href={`/inventory?${NON_HUMAN}`}>{total.toLocaleString()} identities</A> have a confirmed owner, a purpose and keys that end.
           </span>
+          {whole ? <Moved trend={overview.trend} /> : null}
         </span>
       </div>
       <div className="stack grow">

@@ -56,7 +56,7 @@ export function SeverityPanel({ overview }: Props): ReactNode {
 export function RulesPanel({ overview }: Props): ReactNode {
   const { pass, fail, not_evaluated } = overview.rules;
   return (
-    <Panel id="rules" title="Rules" note={`${pass + fail + not_evaluated} in the catalogue`}>
+    <Panel id="rules" title="Rules" note={`${pass + fail + not_evaluated} in the catalogue, all environments`}>
       <ShareBar
         label="Rules by answer"
         parts={[
@@ -66,7 +66,7 @@ export function RulesPanel({ overview }: Props): ReactNode {
         ]}
       />
       {not_evaluated === 0 ? null : (
-        <p className="small dim panel-foot">Not evaluated means that the data was not read: {not_evaluated === 1 ? "that rule says" : "those rules say"} nothing, good or bad.</p>
+        <p className="small dim panel-foot">Not evaluated: the data was not read, or only in part, or there is nothing of the kind. {not_evaluated === 1 ? "That rule says" : "Those rules say"} nothing, good or bad.</p>
       )}
     </Panel>
   );
@@ -75,7 +75,7 @@ export function RulesPanel({ overview }: Props): ReactNode {
 export function CoveragePanel({ overview }: Props): ReactNode {
   const { complete, partial, refused, not_read, sentence } = overview.coverage;
   return (
-    <Panel id="coverage" title="Coverage" note="streams">
+    <Panel id="coverage" title="Coverage" note="streams, all environments">
       <ShareBar
         label="Streams by status"
         parts={[

@@ -15,23 +15,27 @@ function over(x: number, y: number, toX: number, toY: number, lift: number): rea
 export function TechniqueEdgeView(props: EdgeProps<TechniqueEdge>): ReactNode {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, markerEnd, data } = props;
   if (data === undefined) return null;
-  const { label, conditions, cuts, lift } = data.link;
-  const [path, labelX, labelY] =
+  const { label, conditions, cuts, lift, wordsAt } = data.link;
+  const [path, middleX, middleY] =
     lift === null ? getBezierPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }) : over(sourceX, sourceY, targetX, targetY, lift);
-  // On a level edge the words stand above the line, which would else be hidden by them.
-  const level = lift === null && Math.abs(sourceY - targetY) < 4;
+  // Near an end the curve is level with its card, so the words of edges that part or meet stand apart. They stand above the line.
+  const atEnd = lift === null && wordsAt !== "middle";
+  const x = !atEnd ? middleX : wordsAt === "end" ? targetX - 14 : sourceX + 6;
+  const y = !atEnd ? middleY : wordsAt === "end" ? targetY : sourceY;
+  const above = atEnd || (lift === null && Math.abs(sourceY - targetY) < 4);
+  const sideways = !atEnd ? "-50%" : wordsAt === "end" ? "-100%" : "0";
   return (
     <>
       <BaseEdge id={props.id} path={path} {...(markerEnd === undefined ? {} : { markerEnd })} />
       <EdgeLabelRenderer>
-        <div className={cuts ? "path-label is-cut" : "path-label"} style={{ transform: `translate(-50%, ${level ? "calc(-100% - 4px)" : "-50%"}) translate(${labelX}px, ${labelY}px)` }}>
-          <span>
+        <div className={cuts ? "path-label is-cut" : "path-label"} style={{ transform: `translate(${sideways}, ${above ? "calc(-100% - 3px)" : "-50%"}) translate(${x}px, ${y}px)` }}>
+          <span className="clip">
             {cuts ? "✂ " : ""}
-            <Name text={label} limit={38} />
+            <Name text={label} limit={60} />
           </span>
           {conditions.length === 0 ? null : (
-            <span className="dim">
-              if <Name text={conditions.join(", ")} limit={40} />
+            <span className="dim clip">
+              if <Name text={conditions.join(", ")} limit={60} />
             </span>
           )}
         </div>

@@ -1,11 +1,12 @@
-// From paths to a drawing: cards in columns, each right of all that leads to it; edges merged; the edge that cuts most paths marked. Pure.
-import type { EscalationPath, NodeSummary } from "../../api/model.ts";
+// From a graph of stops to a drawing: cards in columns, each right of all that leads to it; the edge that cuts most paths marked. Pure.
+import type { EscalationPath } from "../../api/model.ts";
+import { graphOf, type Edge, type PathGraph, type Stop } from "./path-graph.ts";
+import { grouped } from "./path-groups.ts";
 
 export interface Card {
-  readonly node: NodeSummary;
+  readonly stop: Stop;
   readonly x: number;
   readonly y: number;
-  readonly role: "start" | "end" | "between";
 }
 
 export interface Link {
@@ -17,6 +18,8 @@ export interface Link {
   readonly paths: number;
   /** Set when it does not lead to the next column: the height at which it passes over the cards. */
   readonly lift: number | null;
+  /** Where on it the words stand, so that edges which part or meet do not write over one another. */
+  readonly wordsAt: "begin" | "middle" | "end";
   /** Taking this edge away ends more paths than any other. */
   readonly cuts: boolean;
 }
@@ -24,149 +27,70 @@ export interface Link {
 export interface Drawing {
   readonly cards: readonly Card[];
   readonly links: readonly Link[];
-  /** Paths that were left out, because a picture of more cards cannot be read. */
-  readonly left: number;
+  /** How many stops the paths have; more than cards when some are grouped. */
+  readonly stops: number;
 }
 
-const COLUMN = 336;
+export const CARD_WIDTH = 176;
+const COLUMN = 400;
 const ROW = 84;
 const LIFT = 36;
-const MAX_CARDS = 200;
 
-interface Edge {
-  readonly from: string;
-  readonly to: string;
-  readonly labels: Set<string>;
-  readonly conditions: Set<string>;
-  firm: boolean;
-  paths: number;
+export function layOut(paths: readonly EscalationPath[], open: ReadonlySet<string> = new Set()): Drawing {
+  const whole = graphOf(paths);
+  const graph = grouped(whole, open);
+  return { cards: place(graph), links: linksOf(graph, paths.length), stops: whole.stops.size };
 }
 
-interface Hop {
-  readonly to: NodeSummary;
-  readonly label: string;
-  readonly conditions: readonly string[];
+function place({ stops, edges }: PathGraph): readonly Card[] {
+  const columns = untangled(Map.groupBy(stops.values(), (stop) => stop.depth), edges);
+  const tallest = Math.max(0, ...[...columns.values()].map((column) => column.length));
+  return [...columns].flatMap(([depth, column]) => column.map((stop, index) => ({ stop, x: depth * COLUMN, y: index * ROW + ((tallest - column.length) * ROW) / 2 })));
 }
 
-/** Where somebody arrives who makes himself administrator: drawn as a card of its own, not as a loop. */
-const everything = (of: NodeSummary): NodeSummary => ({
-  ...of,
-  key: `administrator of ${of.provider} ${of.realm}`,
-  type: "every right",
-  native_id: of.realm,
-  name: "administrator",
-  identity_id: null,
-  kind: null,
-});
+const SWEEPS = 4;
 
-function hopsOf(path: EscalationPath): readonly Hop[] {
-  const hops: Hop[] = path.steps.map((step) => ({ to: step.target, label: step.title === "" ? step.technique : step.title, conditions: step.conditions }));
-  const end = path.to.key === path.from.key ? everything(path.to) : path.to;
-  // A path may end in what its last step's target already is; only else is the end drawn apart.
-  return hops.at(-1)?.to.key === end.key ? hops : [...hops, { to: end, label: "which gives", conditions: [] }];
-}
-
-export function layOut(paths: readonly EscalationPath[]): Drawing {
-  const nodes = new Map<string, NodeSummary>();
-  const edges = new Map<string, Edge>();
-  const ends = new Set<string>();
-  let left = 0;
-  for (const path of paths) {
-    const hops = hopsOf(path);
-    const fresh = [path.from, ...hops.map((hop) => hop.to)].filter((stop) => !nodes.has(stop.key)).length;
-    if (nodes.size + fresh > MAX_CARDS) {
-      left++;
-      continue;
-    }
-    nodes.set(path.from.key, path.from);
-    let at = path.from.key;
-    for (const hop of hops) {
-      nodes.set(hop.to.key, hop.to);
-      addEdge(edges, at, hop);
-      at = hop.to.key;
-    }
-    ends.add(at);
-  }
-  const depth = depthsOf([...nodes.keys()], [...edges.values()]);
-  const starts = new Set(paths.map((path) => path.from.key));
-  return { cards: place(nodes, depth, starts, ends), links: linksOf(edges, depth, paths.length), left };
-}
-
-function addEdge(edges: Map<string, Edge>, from: string, hop: Hop): void {
-  if (from === hop.to.key) return;
-  const id = `${from}→${hop.to.key}`;
-  const edge = edges.get(id) ?? { from, to: hop.to.key, labels: new Set<string>(), conditions: new Set<string>(), firm: false, paths: 0 };
-  edge.labels.add(hop.label);
-  for (const condition of hop.conditions) edge.conditions.add(condition);
-  if (hop.conditions.length === 0) edge.firm = true;
-  edge.paths++;
-  edges.set(id, edge);
-}
-
-/** The longest way to each card, edges that close a circle left aside; then starts are pulled to what they lead to. */
-function depthsOf(keys: readonly string[], edges: readonly Edge[]): ReadonlyMap<string, number> {
-  const out = new Map<string, string[]>();
-  for (const edge of edges) out.set(edge.from, [...(out.get(edge.from) ?? []), edge.to]);
-  const order: string[] = [];
-  const state = new Map<string, "open" | "done">();
-  const forward: (readonly [string, string])[] = [];
-  const visit = (key: string): void => {
-    state.set(key, "open");
-    for (const next of out.get(key) ?? []) {
-      if (state.get(next) === "open") continue;
-      forward.push([key, next]);
-      if (state.get(next) === undefined) visit(next);
-    }
-    state.set(key, "done");
-    order.push(key);
+/** Each column in the order of what its cards are joined to, back and forth, so that few edges cross. */
+function untangled(columns: ReadonlyMap<number, readonly Stop[]>, edges: readonly Edge[]): ReadonlyMap<number, readonly Stop[]> {
+  const joined = new Map<string, string[]>();
+  const join = (key: string, to: string) => {
+    const known = joined.get(key);
+    if (known === undefined) joined.set(key, [to]);
+    else known.push(to);
   };
-  const entered = new Set(edges.map((edge) => edge.to));
-  // Those that nothing leads to come first, so that a circle is cut where the paths enter it.
-  for (const key of [...keys.filter((each) => !entered.has(each)), ...keys]) {
-    if (state.get(key) === undefined) visit(key);
+  for (const { from, to } of edges) {
+    join(from, to);
+    join(to, from);
   }
-  const depth = new Map(keys.map((key) => [key, 0]));
-  const following = new Map<string, string[]>();
-  for (const [from, to] of forward) following.set(from, [...(following.get(from) ?? []), to]);
-  for (const key of order.toReversed()) {
-    for (const next of following.get(key) ?? []) depth.set(next, Math.max(depth.get(next) ?? 0, (depth.get(key) ?? 0) + 1));
+  const ordered = new Map([...columns].toSorted(([a], [b]) => a - b));
+  const rank = new Map([...ordered.values()].flatMap((column) => column.map((stop, index) => [stop.node.key, index / column.length] as const)));
+  const middle = ({ node }: Stop): number => {
+    const ranks = (joined.get(node.key) ?? []).map((key) => rank.get(key) ?? 0);
+    return ranks.length === 0 ? (rank.get(node.key) ?? 0) : ranks.reduce((sum, each) => sum + each, 0) / ranks.length;
+  };
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const depth of sweep % 2 === 0 ? [...ordered.keys()].toReversed() : ordered.keys()) {
+      const column = (ordered.get(depth) ?? []).map((stop) => ({ stop, at: middle(stop) })).toSorted((a, b) => a.at - b.at).map(({ stop }) => stop);
+      ordered.set(depth, column);
+      for (const [index, stop] of column.entries()) rank.set(stop.node.key, index / column.length);
+    }
   }
-  for (const key of keys) {
-    const nexts = following.get(key) ?? [];
-    if (!entered.has(key) && nexts.length > 0) depth.set(key, Math.min(...nexts.map((next) => depth.get(next) ?? 1)) - 1);
-  }
-  return depth;
+  return ordered;
 }
 
-function place(nodes: ReadonlyMap<string, NodeSummary>, depth: ReadonlyMap<string, number>, starts: ReadonlySet<string>, ends: ReadonlySet<string>): readonly Card[] {
-  const columns = new Map<number, NodeSummary[]>();
-  for (const [key, node] of nodes) {
-    const at = depth.get(key) ?? 0;
-    columns.set(at, [...(columns.get(at) ?? []), node]);
-  }
-  const tallest = Math.max(...[...columns.values()].map((column) => column.length));
-  return [...columns].flatMap(([at, column]) =>
-    column.map((node, index) => ({
-      node,
-      x: at * COLUMN,
-      y: index * ROW + ((tallest - column.length) * ROW) / 2,
-      role: starts.has(node.key) ? ("start" as const) : ends.has(node.key) ? ("end" as const) : ("between" as const),
-    })),
-  );
-}
-
-function linksOf(edges: ReadonlyMap<string, Edge>, depth: ReadonlyMap<string, number>, pathCount: number): readonly Link[] {
-  const most = Math.max(0, ...[...edges.values()].map((edge) => edge.paths));
-  let marked = false;
+function linksOf({ stops, edges }: PathGraph, pathCount: number): readonly Link[] {
+  const most = Math.max(0, ...edges.map((edge) => edge.paths));
+  const leaving = Map.groupBy(edges, (edge) => edge.from);
+  const arriving = Map.groupBy(edges, (edge) => edge.to);
+  const depthOf = (key: string) => stops.get(key)?.depth ?? 0;
+  const cut = pathCount > 1 && most > 1 ? edges.find((edge) => edge.paths === most) : undefined;
   let lifted = 0;
-  return [...edges].map(([id, edge]) => {
-    const cuts = !marked && pathCount > 1 && edge.paths === most && most > 1;
-    marked ||= cuts;
-    const straight = (depth.get(edge.to) ?? 0) - (depth.get(edge.from) ?? 0) === 1;
+  return edges.map((edge) => {
+    const straight = depthOf(edge.to) - depthOf(edge.from) === 1;
     if (!straight) lifted++;
     const [first = "", ...others] = edge.labels;
     return {
-      id,
+      id: `${edge.from}→${edge.to}`,
       from: edge.from,
       to: edge.to,
       label: others.length === 0 ? first : `${first} +${others.length}`,
@@ -174,7 +98,15 @@ function linksOf(edges: ReadonlyMap<string, Edge>, depth: ReadonlyMap<string, nu
       conditions: edge.firm ? [] : [...edge.conditions],
       paths: edge.paths,
       lift: straight ? null : -LIFT * lifted,
-      cuts,
+      wordsAt: wordsAt(edge, leaving, arriving),
+      cuts: edge === cut,
     };
   });
+}
+
+function wordsAt(edge: Edge, leaving: ReadonlyMap<string, readonly Edge[]>, arriving: ReadonlyMap<string, readonly Edge[]>): Link["wordsAt"] {
+  const part = leaving.get(edge.from)?.length ?? 1;
+  const meet = arriving.get(edge.to)?.length ?? 1;
+  if (part === 1 && meet === 1) return "middle";
+  return part > meet ? "end" : "begin";
 }

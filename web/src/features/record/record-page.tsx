@@ -5,8 +5,9 @@ import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { AuditRecord } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
-import { useUrl } from "../../app/url.tsx";
+import { A, useUrl } from "../../app/url.tsx";
 import { Copy } from "../../ui/copy.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Mark } from "../../ui/meaning.tsx";
 import { Name } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -49,7 +50,7 @@ export function RecordPage(): ReactNode {
         <Empty title={Object.keys(filters).length === 0 ? "Nothing is recorded yet" : "No entry matches"}>Every change is recorded here in the same step in which it is made.</Empty>
       ) : (
         <div className="stack">
-          <Entries rows={rows} />
+          <DataTable label="Entries" fields={ENTRY_FIELDS} rows={rows} rowKey={(row) => row.id} />
           <More query={query} />
         </div>
       )}
@@ -112,53 +113,45 @@ function CheckpointBadge(): ReactNode {
   );
 }
 
-function Entries({ rows }: { readonly rows: readonly AuditRecord[] }): ReactNode {
-  return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Entries">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col" className="num">
-              Entry
-            </th>
-            <th scope="col">When</th>
-            <th scope="col">What</th>
-            <th scope="col">Who</th>
-            <th scope="col">About</th>
-            <th scope="col">Detail</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td className="num" title={row.hash ?? "The sequencer has not numbered it yet"}>
-                {row.index === null ? <span className="dim">waiting</span> : row.index.toLocaleString()}
-              </td>
-              <td className="nowrap">
-                <When at={row.at} />
-              </td>
-              <td className="mono nowrap">{row.what}</td>
-              <td>
-                <Name text={row.actor} limit={36} />
-              </td>
-              <td>{row.subject === null ? <span className="dim">–</span> : <Name text={row.subject} mono limit={44} />}</td>
-              <td className="wide-cell">
-                <details>
-                  <summary className="small dim">
-                    <Name text={JSON.stringify(row.detail)} mono limit={64} />
-                  </summary>
-                  <pre className="fact">{JSON.stringify(row.detail, null, 2).slice(0, 8000)}</pre>
-                  {row.hash === null ? null : (
-                    <p className="small dim">
-                      Leaf <code>{row.hash}</code>
-                    </p>
-                  )}
-                </details>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+/** "kind sample-load, title Load the sample": short facts of the entry in words; the whole of it opens. */
+function shortly(detail: AuditRecord["detail"]): string {
+  const facts = Object.entries(detail).flatMap(([name, value]) => (typeof value === "object" && value !== null ? [] : [`${name.replaceAll("_", " ")} ${String(value)}`]));
+  return facts.length === 0 ? (Object.keys(detail).length === 0 ? "nothing more" : "details") : facts.join(", ");
+}
+
+const ENTRY_FIELDS: readonly Field<AuditRecord>[] = [
+  {
+    title: "Entry",
+    is: "number",
+    cell: (row) => (row.index === null ? <span className="dim">waiting</span> : row.index.toLocaleString()),
+    hover: (row) => row.hash ?? "The sequencer has not numbered it yet",
+  },
+  { title: "When", is: "short", cell: (row) => <When at={row.at} /> },
+  { title: "What", is: "short", cell: (row) => <code>{row.what}</code> },
+  { title: "Who", cell: (row) => <Name text={row.actor} limit={36} /> },
+  { title: "About", cell: (row) => (row.subject === null ? <span className="dim">–</span> : <Subject id={row.subject} />) },
+  {
+    title: "Detail",
+    is: "long",
+    cell: (row) => (
+      <details>
+        <summary className="small dim">
+          <Name text={shortly(row.detail)} limit={90} />
+        </summary>
+        <pre className="fact">{JSON.stringify(row.detail, null, 2).slice(0, 8000)}</pre>
+        {row.hash === null ? null : (
+          <p className="small dim">
+            Leaf <code>{row.hash}</code>
+          </p>
+        )}
+      </details>
+    ),
+  },
+];
+
+/** What an entry is about, as a way to it where the console has a page for it. */
+function Subject({ id }: { readonly id: string }): ReactNode {
+  const page = id.startsWith("idn_") ? "/identities/" : id.startsWith("fnd_") ? "/findings/" : null;
+  const name = <Name text={id} mono limit={44} />;
+  return page === null ? name : <A href={`${page}${encodeURIComponent(id)}`}>{name}</A>;
 }

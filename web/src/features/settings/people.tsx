@@ -6,6 +6,7 @@ import { api } from "../../api/generated/client.ts";
 import type { User } from "../../api/generated/schema.ts";
 import { keys } from "../../api/queries.ts";
 import { CodeBlock } from "../../ui/copy.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Name } from "../../ui/name.tsx";
 import { Part } from "../../ui/part.tsx";
 import { Problem } from "../../ui/states.tsx";
@@ -36,25 +37,7 @@ export function People({ me }: { readonly me: string }): ReactNode {
     >
       {(people) => (
         <>
-          <div className="scroll-x" tabIndex={0} role="region" aria-label="People who may sign in">
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Role</th>
-                  <th scope="col">Last seen</th>
-                  <th scope="col">
-                    <span className="visually-hidden">Acts</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {people.map((person) => (
-                  <PersonRow key={person.id} person={person} me={person.id === me} onLink={setLink} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable label="People who may sign in" fields={fieldsFor(me, setLink)} rows={people} rowKey={(person) => person.id} />
           <Modal opened={adding} onClose={() => setAdding(false)} title="Let somebody in">
             <AddPerson
               onMade={(made) => {
@@ -79,52 +62,65 @@ export function People({ me }: { readonly me: string }): ReactNode {
   );
 }
 
-function PersonRow({ person, me, onLink }: { readonly person: User; readonly me: boolean; readonly onLink: (link: Link) => void }): ReactNode {
+const fieldsFor = (me: string, onLink: (link: Link) => void): readonly Field<User>[] => [
+  {
+    title: "Name",
+    cell: (person) => (
+      <>
+        <Name text={person.name} /> {person.id === me ? <span className="dim small">you</span> : null} {person.active ? null : <span className="dim small">shut out</span>}
+      </>
+    ),
+  },
+  { title: "Role", cell: (person) => <RoleChoice person={person} me={person.id === me} /> },
+  { title: "Last seen", cell: (person) => <When at={person.last_seen_at} /> },
+  { title: "Acts", is: "acts", cell: (person) => <PersonActs person={person} me={person.id === me} onLink={onLink} /> },
+];
+
+function useUpdate(person: User) {
   const cache = useQueryClient();
-  const refresh = () => cache.invalidateQueries({ queryKey: keys.users });
   const update = useMutation({
     mutationFn: ({ version, ...body }: { readonly version: string; readonly role?: Role; readonly active?: boolean }) => api.users.update({ id: person.id, body, version }),
     onSuccess: (after, { active }) => {
       if (active === false) say(`${person.name} is shut out; all sessions ended.`, () => update.mutate({ version: after.version, active: true }));
     },
     onError: (error) => sayProblem("changing the person", error),
-    onSettled: refresh,
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.users }),
   });
+  return update;
+}
+
+function RoleChoice({ person, me }: { readonly person: User; readonly me: boolean }): ReactNode {
+  const update = useUpdate(person);
+  return (
+    <NativeSelect
+      className="role-choice"
+      aria-label={`Role of ${person.name}`}
+      disabled={me || update.isPending}
+      data={ROLES.map(({ value }) => value)}
+      value={person.role}
+      onChange={(event) => update.mutate({ version: person.version, role: event.currentTarget.value as Role })}
+    />
+  );
+}
+
+function PersonActs({ person, me, onLink }: { readonly person: User; readonly me: boolean; readonly onLink: (link: Link) => void }): ReactNode {
+  const update = useUpdate(person);
   const newLink = useMutation({
     mutationFn: () => api.users.createSignInLink({ id: person.id }),
     onSuccess: (made) => onLink({ ...made, name: person.name }),
     onError: (error) => sayProblem("making a sign-in link", error),
   });
   return (
-    <tr>
-      <td>
-        <Name text={person.name} /> {me ? <span className="dim small">you</span> : null} {person.active ? null : <span className="dim small">shut out</span>}
-      </td>
-      <td>
-        <NativeSelect
-          aria-label={`Role of ${person.name}`}
-          disabled={me || update.isPending}
-          data={ROLES.map(({ value }) => value)}
-          value={person.role}
-          onChange={(event) => update.mutate({ version: person.version, role: event.currentTarget.value as Role })}
-        />
-      </td>
-      <td>
-        <When at={person.last_seen_at} />
-      </td>
-      <td>
-        <span className="row tight">
-          <Button variant="default" size="compact-xs" disabled={!person.active} loading={newLink.isPending} onClick={() => newLink.mutate()} aria-label={`New link for ${person.name}`}>
-            New link
-          </Button>
-          {me ? null : (
-            <Button variant="default" size="compact-xs" onClick={() => update.mutate({ version: person.version, active: !person.active })}>
-              {person.active ? "Shut out" : "Let in again"}
-            </Button>
-          )}
-        </span>
-      </td>
-    </tr>
+    <span className="row tight end-acts">
+      <Button variant="default" size="compact-xs" disabled={!person.active} loading={newLink.isPending} onClick={() => newLink.mutate()} aria-label={`New link for ${person.name}`}>
+        New link
+      </Button>
+      {me ? null : (
+        <Button variant="default" size="compact-xs" onClick={() => update.mutate({ version: person.version, active: !person.active })} aria-label={`${person.active ? "Shut out" : "Let in again:"} ${person.name}`}>
+          {person.active ? "Shut out" : "Let in again"}
+        </Button>
+      )}
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { sessionQuery, settingsQuery } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Part } from "../../ui/part.tsx";
 import { When } from "../../ui/time.tsx";
@@ -11,12 +12,15 @@ import "./settings.css";
 
 export function SettingsPage(): ReactNode {
   const { data: session } = useQuery(sessionQuery);
-  const may = (permission: "tokens.manage" | "users.manage") => session?.permissions.includes(permission) === true;
   return (
     <>
       <PageHead title="Settings" asks="Tokens, people, this installation" />
-      {may("tokens.manage") ? <Tokens /> : null}
-      {may("users.manage") ? <People me={session?.user.id ?? ""} /> : null}
+      <Allowed to="tokens.manage">
+        <Tokens />
+      </Allowed>
+      <Allowed to="users.manage">
+        <People me={session?.user.id ?? ""} />
+      </Allowed>
       <About />
     </>
   );

@@ -6,6 +6,7 @@ import { api } from "../../api/generated/client.ts";
 import type { ApiToken } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
 import { CodeBlock } from "../../ui/copy.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Mark } from "../../ui/meaning.tsx";
 import { Name } from "../../ui/name.tsx";
 import { Part } from "../../ui/part.tsx";
@@ -34,28 +35,7 @@ export function Tokens(): ReactNode {
           {tokens.length === 0 ? (
             <p className="dim">No token was made yet. A token lets a script or a pipeline use the API at /v1 with a role of its own.</p>
           ) : (
-            <div className="scroll-x" tabIndex={0} role="region" aria-label="Tokens that were made">
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Role</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Made</th>
-                    <th scope="col">Last used</th>
-                    <th scope="col">Ends</th>
-                    <th scope="col">
-                      <span className="visually-hidden">Acts</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {tokens.map((token) => (
-                    <TokenRow key={token.id} token={token} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable label="Tokens that were made" fields={FIELDS} rows={tokens} rowKey={(token) => token.id} />
           )}
           <Modal opened={making} onClose={() => setMaking(false)} title="Make an API token">
             <MakeToken />
@@ -66,7 +46,31 @@ export function Tokens(): ReactNode {
   );
 }
 
-function TokenRow({ token }: { readonly token: ApiToken }): ReactNode {
+const hasEnded = (token: ApiToken): boolean => Date.parse(token.expires_at) < Date.now();
+
+function State({ token }: { readonly token: ApiToken }): ReactNode {
+  if (token.revoked_at !== null) return <Mark is="unknown">revoked</Mark>;
+  return hasEnded(token) ? <Mark is="unknown">ended</Mark> : <Mark is="ok">valid</Mark>;
+}
+
+const FIELDS: readonly Field<ApiToken>[] = [
+  { title: "Name", cell: (token) => <Name text={token.name} /> },
+  { title: "Role", cell: (token) => `${token.role}${token.scopes === null ? "" : `, ${token.scopes.length} scopes`}` },
+  { title: "State", cell: (token) => <State token={token} /> },
+  {
+    title: "Made",
+    cell: (token) => (
+      <>
+        <When at={token.created_at} /> by <Name text={token.created_by} limit={30} />
+      </>
+    ),
+  },
+  { title: "Last used", cell: (token) => <When at={token.last_used_at} /> },
+  { title: "Ends", cell: (token) => <When at={token.expires_at} /> },
+  { title: "Acts", is: "acts", cell: (token) => (token.revoked_at === null && !hasEnded(token) ? <Revoke token={token} /> : null) },
+];
+
+function Revoke({ token }: { readonly token: ApiToken }): ReactNode {
   const cache = useQueryClient();
   const [asking, setAsking] = useState(false);
   const revoke = useMutation({
@@ -75,43 +79,21 @@ function TokenRow({ token }: { readonly token: ApiToken }): ReactNode {
     onError: (error) => sayProblem("revoking the token", error),
     onSettled: () => cache.invalidateQueries({ queryKey: keys.tokens }),
   });
-  const ended = token.revoked_at === null && Date.parse(token.expires_at) < Date.now();
   return (
-    <tr>
-      <td>
-        <Name text={token.name} />
-      </td>
-      <td>
-        {token.role}
-        {token.scopes === null ? "" : `, ${token.scopes.length} scopes`}
-      </td>
-      <td>{token.revoked_at === null ? ended ? <Mark is="unknown">ended</Mark> : <Mark is="ok">valid</Mark> : <Mark is="unknown">revoked</Mark>}</td>
-      <td>
-        <When at={token.created_at} /> by <Name text={token.created_by} limit={30} />
-      </td>
-      <td>
-        <When at={token.last_used_at} />
-      </td>
-      <td>
-        <When at={token.expires_at} />
-      </td>
-      <td className="num">
-        {token.revoked_at === null && !ended ? (
-          <Button variant="default" size="compact-xs" onClick={() => setAsking(true)} aria-label={`Revoke ${token.name}`}>
-            Revoke
-          </Button>
-        ) : null}
-        <TypeToConfirm
-          opened={asking}
-          close={() => setAsking(false)}
-          title="Revoke this token"
-          name={token.name}
-          says="Whoever uses it is refused from this moment on. A revoked token cannot come back."
-          busy={revoke.isPending}
-          act={() => revoke.mutate()}
-        />
-      </td>
-    </tr>
+    <>
+      <Button variant="default" size="compact-xs" onClick={() => setAsking(true)} aria-label={`Revoke ${token.name}`}>
+        Revoke
+      </Button>
+      <TypeToConfirm
+        opened={asking}
+        close={() => setAsking(false)}
+        title="Revoke this token"
+        name={token.name}
+        says="Whoever uses it is refused from this moment on. A revoked token cannot come back."
+        busy={revoke.isPending}
+        act={() => revoke.mutate()}
+      />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Coverage } from "../../api/model.ts";
 import { coverageQuery } from "../../api/queries.ts";
 import { A, listOf, toggled, useUrl } from "../../app/url.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Provider } from "../../ui/glyph.tsx";
 import { Mark, type Meaning } from "../../ui/meaning.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
@@ -58,57 +59,52 @@ export function CoverageTable(): ReactNode {
       {rows.length === 0 ? (
         <p className="dim">{data.data.length === 0 ? "Nothing was read yet. Add a source above." : "No stream has this status."}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="region" aria-label="Coverage by stream">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Status</th>
-                <th scope="col">Stream</th>
-                <th scope="col">Place</th>
-                <th scope="col" className="num">
-                  Items
-                </th>
-                <th scope="col">Read</th>
-                <th scope="col">What it says</th>
-                <th scope="col">From</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, 1000).map(({ row, realms }) => (
-                <tr key={`${row.source}|${row.provider}|${realms.join()}|${row.stream}|${row.status}`}>
-                  <td>
-                    <Mark is={MEANING[row.status]}>{WORD[row.status]}</Mark>
-                  </td>
-                  <td>
-                    {row.title === "" ? row.stream : row.title}
-                    <div className="dim small mono">{row.stream}</div>
-                  </td>
-                  <td>
-                    <Provider id={row.provider} />{" "}
-                    {realms.slice(0, SHOWN_REALMS).map((realm) => (
-                      <A key={realm} className="realm-link" href={`/inventory?provider=${encodeURIComponent(row.provider)}&realm=${encodeURIComponent(realm)}`}>
-                        <Name text={realm} limit={28} />
-                      </A>
-                    ))}
-                    {realms.length > SHOWN_REALMS ? <span className="dim small">and {realms.length - SHOWN_REALMS} more</span> : null}
-                  </td>
-                  <td className="num">{row.count.toLocaleString()}</td>
-                  <td className="nowrap">
-                    <When at={row.read_at ?? row.imported_at} never="not known" />
-                  </td>
-                  <td className="wide-cell">
-                    {realms.length > 1 ? `Nothing of this was read at ${realms.length} places, so rules that need it are not evaluated there. Import such an export.` : <Prose text={row.detail} limit={400} />}
-                  </td>
-                  <td>
-                    {row.status === "not_read" ? <span className="dim">nowhere</span> : <Name text={row.source} limit={36} />}
-                    {row.sample ? <span className="dim small"> sample</span> : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Coverage by stream" fields={FIELDS} rows={rows.slice(0, 1000)} rowKey={({ row, realms }) => `${row.source}|${row.provider}|${realms.join()}|${row.stream}|${row.status}`} />
       )}
     </div>
   );
 }
+
+const FIELDS: readonly Field<Line>[] = [
+  { title: "Status", is: "short", cell: ({ row }) => <Mark is={MEANING[row.status]}>{WORD[row.status]}</Mark> },
+  {
+    title: "Stream",
+    cell: ({ row }) => (
+      <>
+        {row.title === "" ? row.stream : row.title}
+        <div className="dim small mono">{row.stream}</div>
+      </>
+    ),
+  },
+  {
+    title: "Place",
+    cell: ({ row, realms }) => (
+      <>
+        <Provider id={row.provider} />{" "}
+        {realms.slice(0, SHOWN_REALMS).map((realm) => (
+          <A key={realm} className="realm-link" href={`/inventory?provider=${encodeURIComponent(row.provider)}&realm=${encodeURIComponent(realm)}`}>
+            <Name text={realm} limit={28} />
+          </A>
+        ))}
+        {realms.length > SHOWN_REALMS ? <span className="dim small">and {realms.length - SHOWN_REALMS} more</span> : null}
+      </>
+    ),
+  },
+  { title: "Items", is: "number", cell: ({ row }) => row.count.toLocaleString() },
+  { title: "Read", is: "short", cell: ({ row }) => <When at={row.read_at ?? row.imported_at} never="not known" /> },
+  {
+    title: "What it says",
+    is: "long",
+    cell: ({ row, realms }) =>
+      realms.length > 1 ? `Nothing of this was read at ${realms.length} places, so rules that need it are not evaluated there. Import such an export.` : <Prose text={row.detail} limit={400} />,
+  },
+  {
+    title: "From",
+    cell: ({ row }) => (
+      <>
+        {row.status === "not_read" ? <span className="dim">nowhere</span> : <Name text={row.source} limit={36} />}
+        {row.sample ? <span className="dim small"> sample</span> : null}
+      </>
+    ),
+  },
+];

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Job } from "../../api/model.ts";
 import { isAtWork, jobsQuery, keys } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { resultOf } from "../../app/job-watch.tsx";
 import { Mark, type Meaning } from "../../ui/meaning.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
@@ -67,9 +68,11 @@ export function JobRow({ job }: { readonly job: Job }): ReactNode {
           </span>
         </span>
         {isAtWork(job) ? (
-          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel
-          </Button>
+          <Allowed to="sources.write">
+            <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+              Cancel
+            </Button>
+          </Allowed>
         ) : null}
       </div>
       {isAtWork(job) ? (

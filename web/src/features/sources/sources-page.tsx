@@ -5,7 +5,9 @@ import { useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Source } from "../../api/model.ts";
 import { keys, sourcesQuery } from "../../api/queries.ts";
+import { Allowed } from "../../app/allowed.tsx";
 import { A, hrefTo, useUrl } from "../../app/url.tsx";
+import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Name } from "../../ui/name.tsx";
 import { TypeToConfirm } from "../../ui/type-to-confirm.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -25,10 +27,12 @@ export function SourcesPage(): ReactNode {
   return (
     <>
       <PageHead title="Sources" asks="What do we read, and how well?">
-        <Button onClick={() => set({ add: "upload" })}>Upload exports</Button>
-        <Button variant="default" onClick={() => set({ add: "scan" })}>
-          Scan this machine
-        </Button>
+        <Allowed to="sources.write" otherwise="To add a source, the role operator is needed.">
+          <Button onClick={() => set({ add: "upload" })}>Upload exports</Button>
+          <Button variant="default" onClick={() => set({ add: "scan" })}>
+            Scan this machine
+          </Button>
+        </Allowed>
       </PageHead>
       <section className="section" aria-labelledby="jobs">
         <header>
@@ -69,34 +73,48 @@ function SourceList(): ReactNode {
       </Empty>
     );
   }
-  return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label="Sources with their places">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Places</th>
-            <th scope="col" className="num">
-              Identities
-            </th>
-            <th scope="col">Last read</th>
-            <th scope="col">
-              <span className="visually-hidden">Acts</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.map((source) => (
-            <SourceRow key={source.id} source={source} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <DataTable label="Sources with their places" fields={FIELDS} rows={data} rowKey={(source) => source.id} />;
 }
 
-function SourceRow({ source }: { readonly source: Source }): ReactNode {
+const FIELDS: readonly Field<Source>[] = [
+  {
+    title: "Source",
+    cell: (source) => (
+      <>
+        <Name text={source.name} limit={48} />
+        {source.sample ? <span className="dim small"> sample</span> : null}
+      </>
+    ),
+  },
+  { title: "Kind", cell: (source) => source.kind },
+  {
+    title: "Places",
+    is: "long",
+    cell: (source) => (
+      <>
+        {source.realms.slice(0, 6).map((realm) => (
+          <A key={realm} href={hrefTo("/inventory", { realm })} className="realm-link">
+            <Name text={realm} limit={28} />
+          </A>
+        ))}
+        {source.realms.length > 6 ? <span className="dim small">and {source.realms.length - 6} more</span> : null}
+      </>
+    ),
+  },
+  { title: "Identities", is: "number", cell: (source) => source.identities.toLocaleString() },
+  { title: "Last read", is: "short", cell: (source) => <When at={source.last_read_at} never="not known" /> },
+  {
+    title: "Acts",
+    is: "acts",
+    cell: (source) => (
+      <Allowed to="sources.write">
+        <Forget source={source} />
+      </Allowed>
+    ),
+  },
+];
+
+function Forget({ source }: { readonly source: Source }): ReactNode {
   const cache = useQueryClient();
   const [asking, setAsking] = useState(false);
   const removal = useMutation({
@@ -109,25 +127,7 @@ function SourceRow({ source }: { readonly source: Source }): ReactNode {
     onError: (error) => sayProblem("forgetting the source", error),
   });
   return (
-    <tr>
-      <td>
-        <Name text={source.name} limit={48} />
-        {source.sample ? <span className="dim small"> sample</span> : null}
-      </td>
-      <td>{source.kind}</td>
-      <td className="wide-cell">
-        {source.realms.slice(0, 6).map((realm) => (
-          <A key={realm} href={hrefTo("/inventory", { realm })} className="realm-link">
-            <Name text={realm} limit={28} />
-          </A>
-        ))}
-        {source.realms.length > 6 ? <span className="dim small">and {source.realms.length - 6} more</span> : null}
-      </td>
-      <td className="num">{source.identities.toLocaleString()}</td>
-      <td className="nowrap">
-        <When at={source.last_read_at} never="not known" />
-      </td>
-      <td className="num">
+    <>
         <Button variant="default" size="compact-xs" onClick={() => setAsking(true)} aria-label={`Forget ${source.name}`}>
           Forget
         </Button>
@@ -140,7 +140,6 @@ function SourceRow({ source }: { readonly source: Source }): ReactNode {
           act={() => removal.mutate()}
           says="Everything that only this source told is removed from the inventory. This cannot be undone; the record keeps that it happened."
         />
-      </td>
-    </tr>
+    </>
   );
 }

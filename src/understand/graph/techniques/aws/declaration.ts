@@ -5,6 +5,9 @@ import type { Technique } from "../contract.ts";
 /** What a principal gets written into its policies. `anything`: any text it likes; `attachable`: a policy it may attach. */
 export type Gift = "anything" | "attachable";
 
+/** What is first changed of another principal: its policies, or its boundary, which is taken off it. */
+export type First = { readonly action: string; readonly gift: Gift | "unbounded" };
+
 export type How =
   /** It changes its own policies. `object` is what the right must cover. */
   | { readonly shape: "change-self"; readonly action: string; readonly object: "own-user" | "own-role" | "own-group"; readonly gift: Gift }
@@ -13,9 +16,9 @@ export type How =
   | { readonly shape: "drop-own-policy"; readonly action: string; readonly object: "own-user" | "own-role" }
   | { readonly shape: "join-group"; readonly action: string }
   /** It gets into another user. `first` changes that user's policies before. */
-  | { readonly shape: "take-user"; readonly actions: readonly string[]; readonly door: Door; readonly first?: { readonly action: string; readonly gift: Gift } }
+  | { readonly shape: "take-user"; readonly actions: readonly string[]; readonly door: Door; readonly first?: First }
   /** It gets into a role: by the trust it has, or by writing itself into it. */
-  | { readonly shape: "take-role"; readonly by: "assume" | "rewrite-trust"; readonly first?: { readonly action: string; readonly gift: Gift } }
+  | { readonly shape: "take-role"; readonly by: "assume" | "rewrite-trust"; readonly first?: First }
   /** It hands a role to a service that then does its bidding. */
   | {
       readonly shape: "pass-role";
@@ -27,9 +30,11 @@ export type How =
       readonly exists?: readonly string[];
     }
   /** It makes something that already runs as a role do its bidding. */
-  | { readonly shape: "use-compute"; readonly compute: Compute; readonly actions: readonly string[]; readonly places?: readonly Place[]; readonly hints?: readonly string[] }
+  | { readonly shape: "use-compute"; readonly compute: Compute; readonly actions: readonly string[]; readonly places?: readonly Place[] }
   /** It makes a new principal and gives it everything. */
   | { readonly shape: "new-principal"; readonly type: "user" | "role"; readonly places: readonly Place[]; readonly gift: Gift; readonly giftAction: string }
+  /** It gives every right to the permission set that its own role was made from. */
+  | { readonly shape: "widen-permission-set"; readonly action: string }
   /** It replaces the keys by which an identity provider is recognised. */
   | { readonly shape: "take-provider"; readonly action: string };
 
@@ -58,6 +63,8 @@ export const anywhere = (...actions: readonly string[]): Place => ({ template: "
 export const named = (service: string, rest: string, ...actions: readonly string[]): Place => ({ template: arn(service, rest), actions });
 export const iamNamed = (rest: string, ...actions: readonly string[]): Place => ({ template: arn("iam", rest, ""), actions });
 export const template = arn;
+/** A permission set of Identity Center; its ARN names no account. */
+export const PERMISSION_SET = "arn:{partition}:sso:::permissionSet/?*/?*";
 
 export interface PassRoleOptions {
   readonly profile?: true;
@@ -80,7 +87,6 @@ export function passRole(id: string, services: readonly string[], what: string, 
 
 export interface UseOptions {
   readonly places?: readonly Place[];
-  readonly hints?: readonly string[];
 }
 
 /** Rights over something that already runs as a role. */
@@ -104,20 +110,20 @@ const DOORS: Readonly<Record<Door, string>> = {
   password: "a new console password for",
 };
 
-export function takeUser(id: string, door: Door, actions: readonly string[], first?: { readonly action: string; readonly gift: Gift }): AwsTechnique {
+export function takeUser(id: string, door: Door, actions: readonly string[], first?: First): AwsTechnique {
   const permissions = [...(first === undefined ? [] : [first.action]), ...actions];
   return {
     id,
     provider: "aws",
     title: permissions.join(" + "),
     permissions,
-    yields: `It makes ${DOORS[door]} another user${first === undefined ? "" : ", to whom it first gave every right,"} and signs in as that user.`,
+    yields: `It makes ${DOORS[door]} another user${first === undefined ? "" : `, ${first.gift === "unbounded" ? "from whom it first took the permissions boundary" : "to whom it first gave every right"},`} and signs in as that user.`,
     remedy: `Limit ${permissions.join(" and ")} to arn:aws:iam::ACCOUNT:user/\${aws:username}, the user's own ARN.`,
     how: { shape: "take-user", actions, door, ...(first === undefined ? {} : { first }) },
   };
 }
 
-export function takeRole(id: string, by: "assume" | "rewrite-trust", first?: { readonly action: string; readonly gift: Gift }): AwsTechnique {
+export function takeRole(id: string, by: "assume" | "rewrite-trust", first?: First): AwsTechnique {
   const action = by === "assume" ? "sts:AssumeRole" : "iam:UpdateAssumeRolePolicy";
   const permissions = [...(first === undefined ? [] : [first.action]), action];
   return {
@@ -125,7 +131,7 @@ export function takeRole(id: string, by: "assume" | "rewrite-trust", first?: { r
     provider: "aws",
     title: permissions.join(" + "),
     permissions,
-    yields: `It ${by === "assume" ? "assumes a role that trusts it" : "writes itself into a role's trust policy and assumes the role"}${first === undefined ? "" : ", to which it first gave every right"}.`,
+    yields: `It ${by === "assume" ? "assumes a role that trusts it" : "writes itself into a role's trust policy and assumes the role"}${first === undefined ? "" : first.gift === "unbounded" ? ", from which it first took the permissions boundary" : ", to which it first gave every right"}.`,
     remedy:
       first === undefined && by === "assume"
         ? "Narrow the role's trust policy to the principals that need it, and name the roles in the Resource of sts:AssumeRole."

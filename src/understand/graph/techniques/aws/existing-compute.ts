@@ -17,6 +17,13 @@ const ENDPOINT: Compute = { types: ["glue-dev-endpoint"], service: "glue.amazona
 const NOTEBOOK: Compute = { types: ["sagemaker-notebook-instance", "sagemaker-notebook"], service: "sagemaker.amazonaws.com", template: template("sagemaker", "notebook-instance/?*") };
 const TASK: Compute = { types: ["ecs-task"], service: "ecs-tasks.amazonaws.com", template: template("ecs", "task/?*/?*") };
 const MACHINE: Compute = { types: ["state-machine", "states-state-machine"], service: "states.amazonaws.com", template: template("states", "stateMachine:?*") };
+const JOB: Compute = { types: ["batch-job-definition"], service: "ecs-tasks.amazonaws.com", template: template("batch", "job-definition/?*") };
+const RUNTIME: Compute = { types: ["bedrock-agentcore-runtime"], service: "bedrock-agentcore.amazonaws.com", template: template("bedrock-agentcore", "runtime/?*") };
+const BROWSER: Compute = { types: ["bedrock-agentcore-browser"], service: "bedrock-agentcore.amazonaws.com", template: template("bedrock-agentcore", "browser-custom/?*") };
+const CLUSTER: Compute = { types: ["emr-cluster"], service: "ec2.amazonaws.com", template: template("elasticmapreduce", "cluster/?*"), profile: true };
+const STUDIO: Compute = { types: ["sagemaker-user-profile"], service: "sagemaker.amazonaws.com", template: template("sagemaker", "user-profile/?*/?*") };
+/** A deployment is authorised on its group, and runs on whatever instances that group names. */
+const DEPLOYMENT: Compute = { types: ["codedeploy-deployment-group"], service: "ec2.amazonaws.com", template: template("codedeploy", "deploymentgroup:?*/?*"), profile: true };
 
 /**
  * PROVIDER: running a document is authorised on the document as well as on the instance, and AWS's own documents have no account in their
@@ -49,8 +56,19 @@ export const COMPUTE_TECHNIQUES: readonly AwsTechnique[] = [
   useCompute("ssm-001", INSTANCE, "an instance", ["ssm:StartSession"]),
   useCompute("ssm-002", INSTANCE, "an instance", ["ssm:SendCommand"], { places: [document("ssm:SendCommand")] }),
 
+  useCompute("mandate-agentcore-browser-session", BROWSER, "a browser", ["bedrock-agentcore:StartBrowserSession", "bedrock-agentcore:ConnectBrowserAutomationStream"]),
+  useCompute("mandate-agentcore-runtime-command", RUNTIME, "an agent's runtime", ["bedrock-agentcore:InvokeAgentRuntimeCommand"]),
+  useCompute("mandate-batch-submit-existing-job", JOB, "a batch job", ["batch:SubmitJob"], { places: [named("batch", "job-queue/?*", "batch:SubmitJob")] }),
+  useCompute("mandate-codedeploy-create-deployment", DEPLOYMENT, "the instances of a deployment group", ["codedeploy:CreateDeployment"], {
+    places: [named("codedeploy", "application:?*", "codedeploy:RegisterApplicationRevision"), named("codedeploy", "deploymentconfig:?*", "codedeploy:GetDeploymentConfig")],
+  }),
   useCompute("mandate-ecs-execute-command", TASK, "a running task", ["ecs:ExecuteCommand"], { places: [named("ecs", "cluster/?*", "ecs:ExecuteCommand")] }),
+  useCompute("mandate-emr-add-steps", CLUSTER, "a cluster", ["elasticmapreduce:AddJobFlowSteps"]),
   useCompute("mandate-lambda-update-function-layers", FUNCTION, "a function", ["lambda:UpdateFunctionConfiguration"]),
+  useCompute("mandate-sagemaker-presigned-domain-url", STUDIO, "a studio", ["sagemaker:CreatePresignedDomainUrl"]),
+  useCompute("mandate-sagemaker-update-lifecycle", NOTEBOOK, "a notebook", ["sagemaker:StopNotebookInstance", "sagemaker:StartNotebookInstance"], {
+    places: [named("sagemaker", "notebook-instance-lifecycle-config/?*", "sagemaker:UpdateNotebookInstanceLifecycleConfig")],
+  }),
   useCompute("mandate-ssm-create-association", INSTANCE, "an instance", ["ssm:CreateAssociation"], { places: [document("ssm:CreateAssociation"), named("ssm", "association/?*", "ssm:CreateAssociation")] }),
   useCompute("mandate-states-redefine-state-machine", MACHINE, "a state machine", ["states:UpdateStateMachine"]),
 ];

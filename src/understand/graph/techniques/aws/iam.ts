@@ -1,5 +1,5 @@
 // Techniques of IAM itself: a principal rewrites policies, its own or those of another principal that it then enters.
-import { anywhere, iamNamed, takeRole, takeUser, type AwsTechnique, type Gift, type How } from "./declaration.ts";
+import { anywhere, at, iamNamed, PERMISSION_SET, takeRole, takeUser, type AwsTechnique, type Gift, type How } from "./declaration.ts";
 
 function self(id: string, action: string, yields: string, remedy: string, how: How): AwsTechnique {
   return { id, provider: "aws", title: action, permissions: [action], yields, remedy, how };
@@ -29,6 +29,8 @@ const attachUser = { action: "iam:AttachUserPolicy", gift: "attachable" } as con
 const putUser = { action: "iam:PutUserPolicy", gift: "anything" } as const;
 const attachRole = { action: "iam:AttachRolePolicy", gift: "attachable" } as const;
 const putRole = { action: "iam:PutRolePolicy", gift: "anything" } as const;
+const unbindUser = { action: "iam:DeleteUserPermissionsBoundary", gift: "unbounded" } as const;
+const unbindRole = { action: "iam:DeleteRolePermissionsBoundary", gift: "unbounded" } as const;
 const version = { action: "iam:CreatePolicyVersion", gift: "anything" } as const;
 
 const create = (id: string, type: "user" | "role", giftAction: string, gift: Gift, entry: readonly string[]): AwsTechnique => {
@@ -88,6 +90,8 @@ export const IAM_TECHNIQUES: readonly AwsTechnique[] = [
   takeUser("mandate-iam-attach-user-policy-password", "password", ["iam:UpdateLoginProfile"], attachUser),
   takeUser("mandate-iam-policy-version-access-key", "spare-key", ["iam:CreateAccessKey"], version),
   takeUser("mandate-iam-policy-version-login", "no-password", ["iam:CreateLoginProfile"], version),
+  takeUser("mandate-iam-delete-user-boundary-access-key", "spare-key", ["iam:CreateAccessKey"], unbindUser),
+  takeRole("mandate-iam-delete-role-boundary-assume", "assume", unbindRole),
   create("mandate-iam-create-role-attach", "role", "iam:AttachRolePolicy", "attachable", []),
   create("mandate-iam-create-role-put", "role", "iam:PutRolePolicy", "anything", []),
   create("mandate-iam-create-user-attach", "user", "iam:AttachUserPolicy", "attachable", ["iam:CreateAccessKey"]),
@@ -96,6 +100,18 @@ export const IAM_TECHNIQUES: readonly AwsTechnique[] = [
     shape: "take-provider",
     action: "iam:UpdateSAMLProvider",
   }),
+  ...(["sso:AttachManagedPolicyToPermissionSet", "sso:PutInlinePolicyToPermissionSet"] as const).map((action) =>
+    self(`mandate-sso-${action.includes("Inline") ? "put-inline-policy" : "attach-managed-policy"}`, action, "It widens the permission set by which it signs in, and signs in again.", `Keep ${action} for those who run Identity Center.`, { shape: "widen-permission-set", action }),
+  ),
+  {
+    id: "mandate-sso-create-permission-set",
+    provider: "aws",
+    title: "sso:CreatePermissionSet + sso:AttachManagedPolicyToPermissionSet + sso:CreateAccountAssignment",
+    permissions: ["sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment"],
+    yields: "It makes a permission set with every right and assigns it to a user of its own in the account.",
+    remedy: "Keep sso:CreateAccountAssignment and sso:CreatePermissionSet for those who run Identity Center, and watch for new assignments.",
+    how: { shape: "new-principal", type: "role", giftAction: "sso:AttachManagedPolicyToPermissionSet", gift: "anything", places: [at(PERMISSION_SET, "sso:CreatePermissionSet", "sso:AttachManagedPolicyToPermissionSet", "sso:CreateAccountAssignment")] },
+  },
   {
     id: "mandate-rolesanywhere-create-trust-anchor",
     provider: "aws",

@@ -2,14 +2,14 @@
 import type { NodeKey } from "../../../../model/index.ts";
 import type { Policy } from "../../aws/account.ts";
 import type { Doc } from "../../aws/document.ts";
-import { SURE, mentions, type Extras, type Part, type Subject, type Verdict } from "../../aws/rights.ts";
+import { SURE, mentions, type Extras, type Part, type Rights, type Subject, type Verdict } from "../../aws/rights.ts";
 import { holdsSomewhere, type Place } from "../../aws/somewhere.ts";
 import type { Trusts } from "../../aws/trust.ts";
 import { EMPTY, meet, type Ids, type Universe } from "../../aws/universe.ts";
 import type { Change, PrincipalMember, Realm, World } from "../../aws/world.ts";
 import type { Takeover } from "../contract.ts";
 import { computeOf } from "./compute.ts";
-import type { AwsTechnique, Compute, Door, Gift, How } from "./declaration.ts";
+import { PERMISSION_SET, type AwsTechnique, type Compute, type Door, type First, type Gift, type How } from "./declaration.ts";
 import { giftsFor, type Gifts } from "./gifts.ts";
 import { COMPUTE_TECHNIQUES } from "./existing-compute.ts";
 import { IAM_TECHNIQUES } from "./iam.ts";
@@ -56,6 +56,8 @@ export function stepsOf(stage: Stage, actor: Actor, technique: AwsTechnique): re
       return useCompute(stage, actor, technique, how);
     case "new-principal":
       return newPrincipal(stage, actor, technique, how);
+    case "widen-permission-set":
+      return widenPermissionSet(stage, actor, technique, how);
     case "take-provider":
       return takeProvider(stage, actor, technique, how);
   }
@@ -124,6 +126,14 @@ function changeOwnPolicy(stage: Stage, actor: Actor, technique: AwsTechnique, ho
   });
 }
 
+/** The role that Identity Center made for a permission set changes with the set; which set it was, its name tells only in part. */
+function widenPermissionSet(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of<"widen-permission-set">): readonly Takeover[] {
+  const { subject, change } = actor;
+  if (subject.principal.reserved !== "sso" || change.add === stage.world.docs.full) return [];
+  const verdict = holdsSomewhere(stage.world.judge, subject, { template: PERMISSION_SET, actions: [how.action] });
+  return verdict === undefined ? [] : [step(technique, [stage.node(subject.principal, { ...change, add: stage.world.docs.full })], verdict, { target: subject.principal.arn, self: true })];
+}
+
 function liftBoundary(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of<"lift-boundary">): readonly Takeover[] {
   const { subject, change } = actor;
   const member = ownMember(actor);
@@ -154,7 +164,7 @@ function joinGroup(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of<
   return stage.world.judge.over(subject, how.action, realm.groups).flatMap((part) =>
     [...part.ids].flatMap((id) => {
       const { group } = realm.groups.members[id]!;
-      if (principal.groups.includes(group) || !widens(subject, group)) return [];
+      if (principal.groups.includes(group) || !widens(subject.rights, group.docs)) return [];
       return [step(technique, [stage.node(principal, { ...change, joins: group })], part.conditions, { target: group.arn, self: true })];
     }),
   );
@@ -164,14 +174,14 @@ function joinGroup(stage: Stage, actor: Actor, technique: AwsTechnique, how: Of<
  * SPEED and INVARIANT: a group matters only when it allows something that its new member does not already hold on everything; its member
  * could do the rest before. Without this, who may join any group would be tried in every one of them.
  */
-function widens({ rights }: Subject, group: { readonly docs: readonly Doc[] }): boolean {
+export function widens(rights: Rights, docs: readonly Doc[]): boolean {
   let fully = rights.memo.get("held on everything") as ReadonlySet<string> | undefined;
   if (fully === undefined) {
     fully = new Set([...PROBES, ...USEFUL].filter((action) => rights.identity.some((doc) => doc.statements.some((own) => own.allow && own.keys.length === 0 && own.resources.includes("*") && own.speaksOf(action)))));
     rights.memo.set("held on everything", fully);
   }
   const held = fully;
-  return group.docs.some((doc) => actionsOf(doc).some((action) => !held.has(action)));
+  return docs.some((doc) => actionsOf(doc).some((action) => !held.has(action)));
 }
 
 const USEFUL: readonly string[] = [...new Set([...IAM_TECHNIQUES, ...PASS_ROLE_TECHNIQUES, ...COMPUTE_TECHNIQUES].flatMap((technique) => technique.permissions).map((permission) => permission.toLowerCase()))];
@@ -215,15 +225,19 @@ function behind(users: Universe<PrincipalMember>, door: Door): readonly Part[] {
   }
 }
 
-interface First {
+interface Opened {
   readonly parts: readonly Part[];
   readonly change: Change;
 }
 
 /** What a first change of another principal's policies opens: on whom, and what that one becomes. */
-function firstChange(stage: Stage, actor: Actor, universe: Universe<PrincipalMember>, first: { readonly action: string; readonly gift: Gift } | undefined): readonly First[] {
+function firstChange(stage: Stage, actor: Actor, universe: Universe<PrincipalMember>, first: First | undefined): readonly Opened[] {
   const { judge, docs } = stage.world;
   if (first === undefined) return [{ parts: [{ conditions: SURE, ids: universe.all }], change: {} }];
+  if (first.gift === "unbounded") {
+    const bounded: Part = { conditions: SURE, ids: universe.subset("bounded", ({ principal }) => principal.boundary !== undefined) };
+    return [{ parts: together([judge.over(actor.subject, first.action, universe), [bounded]]), change: { unbounded: true } }];
+  }
   if (first.action !== "iam:CreatePolicyVersion") {
     return gifted(stage, actor, first.gift, first.action).map((gift) => ({ parts: judge.over(actor.subject, first.action, universe, gift.extras), change: gift.change }));
   }

@@ -1,0 +1,76 @@
+// Hands and eyes for the stories: one product, one browser, one signed-in page, and the audit for accessibility.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+import { openBrowser, openSession, removeData, startProduct, type Product, type Session } from "./product.ts";
+
+export interface Drive {
+  readonly product: () => Product;
+  readonly browser: () => Browser;
+  readonly session: () => Session;
+  readonly page: () => Page;
+  /** Opens a page of the console and waits until it stands. */
+  readonly go: (path: string) => Promise<void>;
+  readonly seen: (text: string | RegExp) => Promise<void>;
+  /** What the API answers to the person who is signed in. */
+  readonly ask: <T>(path: string) => Promise<T>;
+}
+
+/** Starts the product and a browser for the stories of this file and ends both after them. `env` is asked when the product starts. */
+export function drive(env: () => Readonly<Record<string, string>> = () => ({})): Drive {
+  let product: Product;
+  let browser: Browser;
+  let session: Session;
+  beforeAll(async () => {
+    [product, browser] = await Promise.all([startProduct(undefined, env()), openBrowser()]);
+    session = await openSession(browser);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    if (product) removeData(product);
+  });
+  const page = () => session.page;
+  return {
+    product: () => product,
+    browser: () => browser,
+    session: () => session,
+    page,
+    go: async (path) => {
+      await page().goto(`${product.url}${path}`);
+      await page().getByRole("main").waitFor();
+    },
+    seen: (text) => page().getByText(text).first().waitFor(),
+    ask: async <T>(path: string) => (await (await page().context().request.get(`${product.url}${path}`)).json()) as T,
+  };
+}
+
+/** Waits until the last job of the installation is over and answers its status. */
+export async function lastJob({ ask }: Drive): Promise<{ readonly status: string; readonly id: string; readonly title: string }> {
+  type Jobs = { readonly data: readonly { readonly status: string; readonly id: string; readonly title: string }[] };
+  await expect.poll(async () => (await ask<Jobs>("/v1/jobs?limit=20")).data.every((job) => job.status !== "queued" && job.status !== "running"), { timeout: 90_000, interval: 300 }).toBe(true);
+  const [job] = (await ask<Jobs>("/v1/jobs?limit=1")).data;
+  if (job === undefined) throw new Error("There is no job.");
+  return job;
+}
+
+/** Loads the sample estate, as a person does, and waits until it is judged. */
+export async function loadSample(of: Drive): Promise<void> {
+  await of.go("/welcome");
+  await of.page().getByRole("button", { name: "Load the sample estate" }).click();
+  await of.page().getByText("Sample estate.").waitFor({ timeout: 120_000 });
+  expect((await lastJob(of)).status).toBe("succeeded");
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Violations of WCAG 2.2 A and AA on the page as it stands. Runs in the page's own world, past its policy, as an audit tool does. */
+export async function accessibilityViolations(of: Page): Promise<string[]> {
+  await of.evaluate(axeSource);
+  return of.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] });
+    return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
+  });
+}
