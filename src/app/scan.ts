@@ -1,9 +1,9 @@
 // Files in, answers out, without server or database: connectors -> estate -> graph -> rules. The server imports by the same first half.
 import { createHmac, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { systemClock } from "../kernel/index.ts";
+import { systemClock, writeWhole } from "../kernel/index.ts";
 import { parseNodeKey, type Coverage, type EscalationPath, type Estate, type Identity, type NodeKey } from "../model/index.ts";
 import { connectors, readPaths, type Problem, type RunOptions, type RunProgress, type RunResult } from "../discover/connectors/index.ts";
 import { collect, suggestOwners } from "../discover/inventory/index.ts";
@@ -139,18 +139,22 @@ export function rootName(path: string): string {
 
 const isHome = (folder: string) => existsSync(join(folder, ".claude.json")) || /^\/(home|Users)\/[^/]+$/.test(folder);
 
+const FINGERPRINT_KEY_BYTES = 32;
+
 /** The key under which secrets are compared without being kept. It stays on this machine; a lost key only means new fingerprints. */
 function fingerprintKey(dataDir: string): Uint8Array {
   const file = join(dataDir, "fingerprint.key");
   try {
-    return readFileSync(file);
+    const known = readFileSync(file);
+    // A shorter one was cut off by a full disk, and anybody could guess it.
+    if (known.length === FINGERPRINT_KEY_BYTES) return known;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
   }
-  const key = randomBytes(32);
+  const key = randomBytes(FINGERPRINT_KEY_BYTES);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, key, { mode: 0o600, flag: "wx" });
+    writeWhole(file, key);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     // A read-only place is no reason not to scan: the key then lasts for this scan only.

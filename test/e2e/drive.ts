@@ -63,14 +63,26 @@ export async function loadSample(of: Drive): Promise<void> {
   expect((await lastJob(of)).status).toBe("succeeded");
 }
 
+/** Until what changed stands on the screen: a colour that changes over is measured half way otherwise. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame: (then: () => void) => void };
+    for (let frame = 0; frame < 3; frame++) await new Promise<void>((then) => requestAnimationFrame(then));
+  });
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const EVERYTHING = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+/** What a theme can change; structure stays. */
+const OF_THE_THEME = ["color-contrast", "link-in-text-block"];
+
 /** Violations of WCAG 2.2 A and AA on the page as it stands. Runs in the page's own world, past its policy, as an audit tool does. */
-export async function accessibilityViolations(of: Page): Promise<string[]> {
+export async function accessibilityViolations(of: Page, look: "everything" | "theme" = "everything"): Promise<string[]> {
   await of.evaluate(axeSource);
-  return of.evaluate(async () => {
+  return of.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    const { violations } = await axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] });
+    const { violations } = await axe.run({ runOnly });
     return violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
-  });
+  }, look === "everything" ? EVERYTHING : OF_THE_THEME);
 }

@@ -122,7 +122,7 @@ describe("first run", () => {
     while ((await waiting.count()) > 0) {
       const left = await waiting.count();
       await waiting.first().getByRole("button", { name: "Cancel" }).click();
-      await expect.poll(() => waiting.count()).toBeLessThan(left);
+      await expect.poll(() => waiting.count(), { timeout: 15_000 }).toBeLessThan(left);
     }
     expect((await lastJob(of)).status).toBe("cancelled");
     await seen("cancelled");

@@ -68,6 +68,8 @@ export interface Connector {
   // The item type is erased in the list: each stream validates its own items at the door.
   readonly items: readonly ItemStream[];
   readonly files: readonly FileStream[];
+  /** The stream that a call of the provider would have fed, by the name under which the provider refuses it. */
+  readonly streamOf?: (operation: string) => string | undefined;
   /** Tells a real realm (an account id) from a pseudo realm that all accounts share. Default: every realm is real. */
   readonly isRealm?: (realm: string) => boolean;
   /** What a fact without a realm itself says of its realm; believed only when that realm was read too. */

@@ -178,9 +178,17 @@ export class Gathering {
   #refused(part: Part, file: FoundFile): boolean {
     const { code, operation, message } = part.value as { code: string; operation: string; message?: string };
     const detail = `the provider refused${operation ? ` ${operation}` : ""} (${code})${message ? `: ${message.replace(/\.$/, "")}` : ""}; ${adviceFor(code)}`;
-    this.#ledger.refuse({ source: file.path, realm: UNKNOWN_REALM, stream: operation ? `aws.${operation}` : "files", sentence: detail });
+    this.#ledger.refuse({ source: file.path, realm: UNKNOWN_REALM, stream: this.#streamOf(operation) ?? "files", sentence: detail });
     this.problem(file.path, detail);
     return true;
+  }
+
+  #streamOf(operation: string): string | undefined {
+    for (const { streamOf } of this.#options.connectors) {
+      const stream = streamOf?.(operation);
+      if (stream !== undefined) return stream;
+    }
+    return undefined;
   }
 
   #place(stream: ItemStream | FileStream, source: string, root: string): Place {

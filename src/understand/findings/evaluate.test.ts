@@ -51,13 +51,13 @@ describe("a rule answers", () => {
     expect(answer(flagged, [row()], broken)).toMatchObject({ status: "not_evaluated", unseen: undefined, detail: expect.stringContaining("no such member") });
   });
 
-  it("not evaluated when the provider refused the call that reads its stream, under the name of the call", () => {
-    const key = rules.find(({ id }) => id === "CRD-008") as Rule;
-    const report = row({ stream: "aws.credential-report", realm: "111122223333" });
-    const refused = row({ stream: "aws.GetCredentialReport", realm: "?", status: "refused", detail: "AccessDenied" });
-    expect(answer(key.examples.passes[0]?.estate ?? {}, [report], key).status).toBe("pass");
-    expect(answer(key.examples.passes[0]?.estate ?? {}, [report, refused], key).detail).toContain("aws.GetCredentialReport of an unknown realm (refused: AccessDenied)");
-    expect(answer(key.examples.passes[0]?.estate ?? {}, [report, { ...refused, stream: "aws.GetBucketPolicy" }], key).status).toBe("pass");
+  it("fail by a match that is certain though other data was not read, and nothing of it is resolved by that", () => {
+    const administrator = rules.find(({ id }) => id === "PRV-001") as Rule;
+    const inCluster = administrator.examples.flags.find(({ estate }) => estate.identities?.some(({ provider }) => provider === "kubernetes"));
+    const bindings = row({ stream: "kubernetes.bindings" });
+    expect(answer(inCluster?.estate ?? {}, [bindings], administrator)).toMatchObject({ status: "fail", matched: 1, unseen: new Set(["?"]), detail: expect.stringContaining("nothing was read of aws.authorization-details or kubernetes.roles") });
+    expect(answer({}, [bindings], administrator)).toMatchObject({ status: "not_evaluated", unseen: undefined });
+    expect(answer(inCluster?.estate ?? {}, [], administrator)).toMatchObject({ status: "not_evaluated", unseen: undefined });
   });
 
   it("with remedies in which no name can begin a command of its own", () => {

@@ -20,6 +20,7 @@ export type Judged = ReadonlyMap<string, ReadonlySet<string>>;
 // oxlint-disable-next-line no-control-regex
 const BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
+const ANY_REALM = "?";
 const NOTHING = { population: 0, matched: 0 };
 
 export function evaluate(graph: Graph, rules: readonly Rule[]): Evaluation {
@@ -43,13 +44,16 @@ export function findingKey(rule: string, subject: NodeKey, discriminator = ""): 
 function evaluateRule(graph: Graph, rule: Rule): { result: RuleResult; found: readonly Finding[]; unseen?: ReadonlySet<string> } {
   const { missing, gaps } = sightOf(graph, rule);
   const answer = (status: RuleStatus, counts: { population: number; matched: number }, detail?: string): RuleResult => ({ id: rule.id, status, about: rule.about.what, ...counts, ...(detail === undefined ? {} : { detail }) });
-  if (missing.length > 0) return { result: answer("not_evaluated", NOTHING, sayMissing(missing)), found: [] };
+  const unread = { result: answer("not_evaluated", NOTHING, `not evaluated, because ${sayMissing(missing)}`), found: [] };
+  if (missing.length > 0 && (rule.certain !== true || missing.length === rule.needs.length)) return unread;
   try {
     const population = rule.about.population(graph).length;
     const matches = rule.evaluate(graph);
+    if (missing.length > 0 && matches.length === 0) return unread;
     const counts = { population, matched: new Set(matches.map((match) => match.subject)).size };
-    const [status, detail] = answerOf(rule, counts, gaps);
-    return { result: answer(status, counts, detail), found: matches.map((match) => toFinding(graph, rule, match)), unseen: new Set(gaps.map((gap) => gap.realm)) };
+    const [status, detail] = missing.length > 0 ? (["fail", `there may be more, because ${sayMissing(missing)}`] as const) : answerOf(rule, counts, gaps);
+    const unseen = new Set(missing.length > 0 ? [ANY_REALM] : gaps.map((gap) => gap.realm));
+    return { result: answer(status, counts, detail), found: matches.map((match) => toFinding(graph, rule, match)), unseen };
   } catch (thrown) {
     // INVARIANT: a rule that breaks says so as "not evaluated"; it must not hide the answers of the others, nor count as passed.
     const detail = `not evaluated, because the rule failed on this data (${messageOf(thrown)}); report it with the export that shows it`;

@@ -17,20 +17,13 @@ export function sightOf(graph: Graph, rule: Rule): Sight {
   const needed = new Set(rule.needs.flat());
   return {
     missing: rule.needs.filter((streams) => !streams.some((stream) => graph.hasRead(stream))),
-    gaps: graph.estate.coverage.filter((row) => row.status !== "complete" && (needed.has(row.stream) || [...needed].some((stream) => isRefusalOf(row, stream)))),
+    gaps: graph.estate.coverage.filter((row) => row.status !== "complete" && needed.has(row.stream)),
   };
 }
 
-/** PROVIDER: a refused call is known by its operation, and operations are named after what they read: `GetCredentialReport`. */
-function isRefusalOf(row: Coverage, stream: string): boolean {
-  if (row.status !== "refused") return false;
-  const [provider, operation = ""] = row.stream.split(".");
-  const words = operation.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
-  return words !== "" && `${provider}.${words}`.startsWith(`${stream.split(".")[0]}.`) && words.includes(stream.slice(stream.indexOf(".") + 1));
-}
-
+/** A clause: "nothing was read of …; import such an export and scan again". */
 export const sayMissing = (missing: Sight["missing"]): string =>
-  `not evaluated, because nothing was read of ${missing.map((streams) => streams.join(" or ")).join(", nor of ")}; import such an export and scan again`;
+  `nothing was read of ${missing.map((streams) => streams.join(" or ")).join(", nor of ")}; import such an export and scan again`;
 
 /** "aws.credential-report of 123456789012 (partial: report.csv was cut off)", a few of them, the rest counted. */
 export function sayGaps(gaps: readonly Coverage[]): string {

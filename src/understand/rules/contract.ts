@@ -33,6 +33,8 @@ export interface Rule {
   readonly about: { readonly what: string; readonly population: (graph: Graph) => readonly NodeKey[] };
   /** Streams of which at least one in each inner list must have been read, else the rule answers `not_evaluated`. */
   readonly needs: readonly (readonly string[])[];
+  /** A match holds whatever else was not read, so it is told though some of `needs` is missing; without a match the rule stays `not_evaluated`. */
+  readonly certain?: true;
   readonly evaluate: (graph: Graph) => readonly Match[];
   readonly examples: { readonly flags: readonly RuleExample[]; readonly passes: readonly RuleExample[] };
 }

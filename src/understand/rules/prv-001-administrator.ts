@@ -42,6 +42,7 @@ export const prv001Administrator = defineRule({
   frameworks: ["NHI5:2025", "NIST-800-53r5:AC-6", "PCI-4.0.1:7.2.5", "ISO-27001-2022:A.8.2"],
   about: { what: "enabled identities that hold a grant", population: (graph) => keysOf(withRights(graph)) },
   needs: [["aws.authorization-details", "kubernetes.bindings"], ["aws.authorization-details", "kubernetes.roles"]],
+  certain: true,
   evaluate: (graph) => {
     const administrators = new Set(graph.administrators);
     return withRights(graph)

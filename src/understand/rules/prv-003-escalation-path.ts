@@ -61,6 +61,7 @@ export const prv003EscalationPath = defineRule({
   frameworks: ["NHI5:2025", "ASI03:2026", "NIST-800-53r5:AC-6(1)", "NIST-800-53r5:AC-5"],
   about: { what: "enabled non-human identities", population: (graph) => keysOf(judged(graph)) },
   needs: [["aws.authorization-details", "kubernetes.bindings"], ["aws.authorization-details", "kubernetes.roles"]],
+  certain: true,
   evaluate: (graph) => {
     const administrators = new Set(graph.administrators);
     const names = new Map(graph.administrators.map((key) => [graph.identity(key)?.nativeId ?? key, key]));

@@ -54,6 +54,7 @@ export const prv006ClusterWildcard = defineRule({
   frameworks: ["NHI5:2025", "NIST-800-53r5:AC-6", "CIS-8.1:6.8"],
   about: { what: "bound roles and cluster roles of one's own", population: (graph) => keysOf(bound(graph)) },
   needs: [["kubernetes.roles"], ["kubernetes.bindings"]],
+  certain: true,
   evaluate: (graph) =>
     bound(graph).flatMap((item) => {
       const found = wildcards(item);

@@ -92,7 +92,21 @@ describe("aws connector", () => {
     const pending = await read(json({ State: "STARTED", Description: "No report exists. Starting a new report generation task" }));
     expect(pending.coverage[0]?.detail).toMatch(/still being generated/);
     const refused = await read({ name: "out.json", content: "\nAn error occurred (AccessDenied) when calling the GetCredentialReport operation: User: x is not authorized" });
-    expect(refused.coverage[0]).toMatchObject({ status: "refused" });
+    expect(refused.coverage[0]).toMatchObject({ status: "refused", stream: "aws.credential-report" });
+  });
+
+  it.each([
+    ["GetAccountAuthorizationDetails", "aws.authorization-details"],
+    ["ListAttachedRolePolicies", "aws.authorization-details"],
+    ["GetPolicyVersion", "aws.authorization-details"],
+    ["GetBucketPolicy", "aws.resource-policies"],
+    ["ListTargetsForPolicy", "aws.organization-policies"],
+    ["ListOpenIDConnectProviders", "aws.identity-providers"],
+    ["DescribeInstances", "aws.compute"],
+    ["SomethingNew", "files"],
+  ])("N14 says of which stream %s was refused", async (operation, stream) => {
+    const { coverage } = await read({ name: "out.json", content: `An error occurred (AccessDeniedException) when calling the ${operation} operation: no` });
+    expect(coverage).toMatchObject([{ status: "refused", stream }]);
   });
 
   it("keeps what stands before the place where a file was cut off", async () => {

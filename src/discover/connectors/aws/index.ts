@@ -6,6 +6,7 @@ import { instanceProfiles, managedPolicies, principals } from "./authorization-d
 import { cloudtrail } from "./cloudtrail.ts";
 import { compute, instances } from "./compute.ts";
 import { credentialReport, pendingCredentialReport, wrappedCredentialReport } from "./credential-report.ts";
+import { streamOfOperation } from "./operations.ts";
 import { oidcProviders, rolesAnywhereProfiles, samlProviders, trustAnchors } from "./identity-providers.ts";
 import { join } from "./join.ts";
 import { pendingLastAccessed, serviceLastAccessed } from "./last-accessed.ts";
@@ -32,7 +33,7 @@ export const aws: Connector = {
   ],
   items: [
     principals,
-  instanceProfiles,
+    instanceProfiles,
     managedPolicies,
     credentialReport,
     wrappedCredentialReport,
@@ -54,6 +55,7 @@ export const aws: Connector = {
     cloudtrail,
   ],
   files: [],
+  streamOf: streamOfOperation,
   // PROVIDER: a key id carries its account in its letters.
   realmHint: (observation) => (observation.observed === "credential" && observation.type === "access-key" ? accountOfKeyId(observation.nativeId) : undefined),
   isRealm: (realm) => /^\d+$/.test(realm),
