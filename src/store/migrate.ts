@@ -72,9 +72,12 @@ async function assertOurs(pool: Pool, migrations: readonly Migration[]): Promise
   throw new MandateError("database_version", `the database was made with another form of the migration ${changed.version} (${changed.name}) than this Mandate has; start the Mandate that made it, or name an empty database`);
 }
 
+/** PROVIDER: PostgreSQL says duplicate_table, or duplicate_object of the row type that comes with a table. */
+const ALREADY_THERE = new Set(["42P07", "42710"]);
+
 /** Two servers that create the same table at the same instant: one fails on the catalogue, and the table is there. */
 function ignoreRace(thrown: unknown): void {
   if (thrown instanceof MandateError && thrown.code === "conflict") return;
-  if ((thrown as { code?: string }).code === "42P07") return;
+  if (ALREADY_THERE.has((thrown as { code?: string }).code ?? "")) return;
   throw thrown;
 }

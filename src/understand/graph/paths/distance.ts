@@ -9,8 +9,8 @@ export function distancesTo(web: Web, goals: readonly number[], becoming = false
   const distance = new Int32Array(web.nodes.length).fill(UNREACHED);
   for (const goal of goals) distance[goal] = 0;
   const alone: number[] = [];
-  for (let at = 0; becoming && at < distance.length; at++) {
-    if (distance[at] !== UNREACHED || !web.edges(at).some(({ step }) => step.becomesAdministrator === true)) continue;
+  for (let at = 0; at < distance.length; at++) {
+    if (!becoming || distance[at] !== UNREACHED || !web.edges(at).some(({ step }) => step.becomesAdministrator === true)) continue;
     distance[at] = 1;
     alone.push(at);
   }
