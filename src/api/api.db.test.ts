@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCluster, type Cluster } from "../../test/store/cluster.ts";
 import { accessKey, covered, DETAILS, grant, policy, toldBy, user } from "../../test/store/observed.ts";
 import { importRead, suggestOwners } from "../discover/inventory/index.ts";
+import { createMandate, toYaml } from "../govern/mandates/index.ts";
+import type { MandateDocument } from "../model/index.ts";
 import { fixedClock, newId, sha256Hex, silentLog } from "../kernel/index.ts";
 import { insertSignInLink, insertToken, insertUser, systemActor, type Store } from "../store/index.ts";
 import { acceptFindings, evaluateInventory, unacceptFindings } from "../understand/findings/index.ts";
@@ -31,6 +33,7 @@ let store: Store;
 let app: FastifyInstance;
 const tokens = new Map<Role, string>();
 let identityId = "";
+let mandateId = "";
 let findingId = "";
 
 const job: JobView = {
@@ -73,6 +76,20 @@ function servicesOver(over: Store): Services {
   };
 }
 
+const MANDATE: MandateDocument = {
+  name: "backups",
+  title: "Nightly backups",
+  owner: "ann@example.com",
+  sponsor: "ben@example.com",
+  purpose: { text: "Copies the databases every night", category: "backup-and-recovery" },
+  subjects: [{ identity: "aws|123456789012|user|arn:aws:iam::123456789012:user/nobody" }],
+  scope: { access: [{ provider: "aws", actions: ["s3:PutObject"], resources: ["arn:aws:s3:::backups/*"] }] },
+  acting: "autonomous",
+  start: "2026-11-01",
+  end: "2027-10-31",
+  review_every_days: 90,
+};
+
 beforeAll(async () => {
   cluster = await startCluster();
   store = await cluster.store(clock);
@@ -86,6 +103,7 @@ beforeAll(async () => {
   await evaluateInventory(store, tester, rules, buildGraph);
   identityId = (await store.reads.identities.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
   findingId = (await store.reads.findings.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
+  mandateId = await createMandate(store, { actor: tester, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } }, MANDATE);
   for (const role of ROLES) tokens.set(role, await newToken({ role }));
   app = await buildServer({ services: servicesOver(store), clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: uploads, uploadLimitBytes: 1024 * 1024 });
 });
@@ -110,7 +128,7 @@ const call = (options: InjectOptions & { as?: Role | undefined }) =>
   app.inject({ ...options, headers: { host: HOST, ...(options.as === undefined ? {} : { authorization: `Bearer ${tokens.get(options.as) ?? ""}` }), ...options.headers } });
 
 const pathOf = (route: Route) =>
-  route.path.replace("/identities/:id", `/identities/${identityId}`).replace("/findings/:id", `/findings/${findingId}`).replace("/jobs/:id", "/jobs/job_1").replace("/rules/:id", "/rules/CRD-001").replace(":id", "none");
+  route.path.replace("/identities/:id", `/identities/${identityId}`).replace("/findings/:id", `/findings/${findingId}`).replace("/mandates/:id", `/mandates/${mandateId}`).replace("/jobs/:id", "/jobs/job_1").replace("/rules/:id", "/rules/CRD-001").replace(":id", "none");
 
 const QUERIES: Readonly<Record<string, string>> = { "access.whoCan": "?action=s3:GetObject", "access.suggest": "?kind=action&q=s3", "search.all": "?q=backup" };
 const queryOf = (route: Route) => (route.id === "access.check" ? `?identity=${identityId}&action=s3:GetObject` : (QUERIES[route.id] ?? ""));
@@ -203,18 +221,55 @@ describe("the doors", () => {
   });
 });
 
-describe("signing in", () => {
-  const link = async (role: Role) => {
-    const token = newId("req");
-    const userId = newId("usr");
-    await store.write(tester, async (tx) => {
-      await insertUser(tx, { id: userId, name: `a ${role}`, role, at: tx.at });
-      await insertSignInLink(tx, { hash: sha256Hex(token), userId, at: tx.at, expiresAt: new Date("2026-11-24T11:00:00Z") });
-      await tx.record({ action: "user.created", subject: userId });
-    });
-    return token;
-  };
+async function link(role: Role, name = `a ${role}`): Promise<string> {
+  const token = newId("req");
+  const userId = newId("usr");
+  await store.write(tester, async (tx) => {
+    await insertUser(tx, { id: userId, name, role, at: tx.at });
+    await insertSignInLink(tx, { hash: sha256Hex(token), userId, at: tx.at, expiresAt: new Date("2026-11-24T11:00:00Z") });
+    await tx.record({ action: "user.created", subject: userId });
+  });
+  return token;
+}
 
+async function signedIn(role: Role, name: string): Promise<{ cookie: string }> {
+  const answer = await call({ method: "POST", url: "/v1/session", payload: { token: await link(role, name) } });
+  return { cookie: String(answer.headers["set-cookie"]).split(";")[0] ?? "" };
+}
+
+describe("mandates", () => {
+  const yaml = (): string => toYaml([{ ...MANDATE, name: "backups-two", subjects: [{ identity: "aws|123456789012|user|arn:aws:iam::123456789012:user/backup" }] }]);
+  const post = (url: string, payload: object, how: { as?: Role; headers?: Record<string, string> }) => call({ method: "POST", url, payload, ...how });
+
+  it("are written as a file, approved by the person they name, never by a token, and show on the identity", async () => {
+    const made = await post("/v1/mandates", { yaml: yaml() }, { as: "operator" });
+    expect(made.statusCode).toBe(201);
+    const { mandate, versions } = made.json<{ mandate: { id: string }; versions: { hash: string }[] }>();
+    const at = `/v1/mandates/${mandate.id}`;
+    expect((await post(`${at}/submit`, {}, { as: "operator" })).json()).toMatchObject({ mandate: { state: "submitted" }, versions: [{ requirement: { risk: "critical", parts: ["sponsor", "security"] } }] });
+    const approval = { decision: "approved", hash: versions[0]?.hash, comment: "" };
+    expect((await post(`${at}/decide`, approval, { as: "admin" })).statusCode).toBe(403);
+    const session = await signedIn("viewer", "ben@example.com");
+    expect((await post(`${at}/decide`, { ...approval, hash: "0".repeat(64) }, { headers: session })).statusCode).toBe(412);
+    expect((await post(`${at}/decide`, approval, { headers: session })).json()).toMatchObject({ mandate: { state: "submitted" }, decisions: [{ by: "ben@example.com", part: "sponsor" }] });
+    expect((await post(`${at}/decide`, approval, { headers: session })).statusCode).toBe(403);
+    expect((await post(`${at}/decide`, approval, { headers: await signedIn("approver", "sam@example.com") })).json()).toMatchObject({ mandate: { state: "active" } });
+    const identity = (await call({ url: `/v1/identities/${identityId}`, as: "viewer" })).json<{ three_sets: { mandated: object; differences: { excess: object; ungranted: object } } }>();
+    expect((await store.reads.identities.get(identityId))?.governed).toBe(true);
+    expect(identity).toMatchObject({ three_sets: { mandated: { status: "active" }, differences: { excess: { count: 1, items: [{ action: "*", through: "everything" }] }, ungranted: { count: 0 } } } });
+  });
+
+  it("come out as the file that goes in, and applying it again changes nothing", async () => {
+    const file = (await call({ url: "/v1/mandates/export.yaml", as: "viewer" })).body;
+    const applied = await post("/v1/mandates/apply", { yaml: file }, { as: "operator" });
+    expect(applied.json<{ data: { what: string }[] }>().data.map(({ what }) => what)).toEqual(["same", "same"]);
+    expect((await call({ url: "/v1/mandates/export.yaml", as: "viewer" })).body).toBe(file);
+    const bad = await post("/v1/mandates/apply", { yaml: file.replace("acting: autonomous", "acting: freely") }, { as: "operator" });
+    expect([bad.statusCode, bad.json<{ detail: string }>().detail]).toEqual([422, expect.stringMatching(/line \d+: acting/)]);
+  });
+});
+
+describe("signing in", () => {
   it("works once, gives a cookie that scripts cannot read, and ends", async () => {
     const token = await link("operator");
     const first = await call({ method: "POST", url: "/v1/session", payload: { token } });

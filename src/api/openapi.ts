@@ -51,10 +51,11 @@ function tidy(this: unknown, key: string, value: unknown): unknown {
   return key === "pattern" && (this as { format?: string }).format !== undefined ? undefined : value;
 }
 
-/** The converter names every schema twice, for input and output; ours are used for output only. */
+/** The converter names every schema twice, for input and output; ours are the same both ways, so one name is enough. */
 function withoutInputTwins(document: Document): Document {
   const schemas = Object.fromEntries(Object.entries(document.components.schemas).filter(([name]) => !name.endsWith("Input")));
-  return { ...document, components: { ...document.components, schemas } };
+  const single = { ...document, components: { ...document.components, schemas } };
+  return JSON.parse(JSON.stringify(single).replaceAll(/(#\/components\/schemas\/\w+?)Input"/g, '$1"')) as Document;
 }
 
 /** A multipart body has no zod schema: it is a stream of files. */
@@ -90,7 +91,7 @@ function declare(app: FastifyInstance, route: Route): void {
         [success]:
           route.produces === undefined
             ? route.response
-            : { description: "Comma-separated values, UTF-8", content: { [route.produces]: { schema: route.response } } },
+            : { description: "Text, UTF-8", content: { [route.produces]: { schema: route.response } } },
         default: { description: "What went wrong (RFC 9457)", content: { "application/problem+json": { schema: Problem } } },
       },
     } as object,

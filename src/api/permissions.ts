@@ -12,7 +12,11 @@ const LEAST_ROLE = {
   "audit.read": "viewer",
   "settings.read": "viewer",
   "views.write": "viewer",
+  "mandates.read": "viewer",
+  // Who may decide follows from the mandate: its owner, sponsor and deputies need no other role.
+  "mandates.decide": "viewer",
   "owners.write": "operator",
+  "mandates.write": "operator",
   "sources.write": "operator",
   "findings.accept": "approver",
   "tokens.manage": "admin",

@@ -7,6 +7,7 @@ import { createLog, MandateError, systemClock, type Log } from "../kernel/index.
 import { openStore, type OpenedStore, type Store } from "../store/index.ts";
 import { startSequencer } from "./audit.ts";
 import { baseUrl, type Config } from "./config.ts";
+import { startDue } from "./due.ts";
 import { beOnlyServer } from "./only-server.ts";
 import { checkPort, listenError } from "./port.ts";
 import { consoleFolder, migrationsFolder, programVersion } from "./root.ts";
@@ -58,6 +59,8 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
   const about = aboutOf(config);
   const wired = wire({ store, about, dataDir: config.dataDir, logLevel: config.logLevel });
   undo.push(() => wired.stop());
+  const due = startDue(store, log, () => wired.services.work.reevaluate());
+  undo.push(() => due.stop());
 
   const url = await listen(config, { store, services: wired.services, log, undo, say });
   // With port 0 the address is known only now.

@@ -6,7 +6,7 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** Id prefixes in use. A new noun adds its prefix here. */
 export type IdPrefix =
-  | "idn" | "crd" | "ent" | "grt" | "res" | "fnd" | "wvr" | "own" | "src" | "scn" | "job" | "usr" | "ses" | "tok" | "rec" | "chg" | "req" | "view";
+  | "idn" | "crd" | "ent" | "grt" | "res" | "fnd" | "wvr" | "own" | "src" | "scn" | "job" | "usr" | "ses" | "tok" | "rec" | "chg" | "req" | "view" | "mdt" | "dec";
 
 export type Id<P extends IdPrefix = IdPrefix> = `${P}_${string}`;
 

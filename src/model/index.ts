@@ -46,3 +46,18 @@ export {
   type Severity,
 } from "./finding.ts";
 export type { AccessAnswer, AccessStep, Effect, EscalationPath, EscalationStep } from "./access.ts";
+export {
+  Allowance,
+  ArgumentLimit,
+  DATA_CLASSES,
+  ENVIRONMENTS,
+  MANDATE_STATES,
+  MandateDocument,
+  MandateScope,
+  MandatedAccess,
+  MandatedTool,
+  PURPOSE_CATEGORIES,
+  WEEKDAYS,
+  type DataClass,
+  type MandateState,
+} from "./mandate.ts";

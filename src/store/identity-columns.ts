@@ -11,11 +11,10 @@ export async function refreshCredentialColumns(tx: Tx): Promise<void> {
       select holder_id as id, count(*)::integer as number, min(coalesce(rotated_at, created_at)) filter (where status <> 'inactive') as oldest,
              coalesce(bool_or(status not in ('inactive', 'expired') and expires_at is null), false) as never_expires
       from credential where ${current} group by holder_id)
-    update identity i set credential_count = h.number, oldest_credential_at = h.oldest, never_expires = h.never_expires,
-      governed = i.kind <> 'person' and i.owner_status = 'confirmed' and i.purpose is not null and not h.never_expires
+    update identity i set credential_count = h.number, oldest_credential_at = h.oldest, never_expires = h.never_expires
     from held h where i.id = h.id and i.latest and (i.credential_count, i.oldest_credential_at, i.never_expires) is distinct from (h.number, h.oldest, h.never_expires)`);
   await tx.execute(sql`
-    update identity i set credential_count = 0, oldest_credential_at = null, never_expires = false, governed = false
+    update identity i set credential_count = 0, oldest_credential_at = null, never_expires = false
     where ${current} and credential_count > 0 and not exists (select 1 from credential c where c.holder_id = i.id and c.latest and c.valid_to is null)`);
 }
 

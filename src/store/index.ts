@@ -55,3 +55,19 @@ export { deleteNodes, deleteSource, forgetEdges, lockInventory, putCoverage, put
 export { refreshCredentialColumns, refreshSample, deleteStandIns, readFormerStandIns, readStandIns, putSuggestions, setHolders, type StandInNeed, type StandIns, type Suggestion } from "./identity-columns.ts";
 export { endExpiredWaivers, endWaivers, findingId, insertWaivers, putFindings, putPosture, putRuleResults, readKnownFindings, refreshFindingSample, setStates, takeFindings, type KnownFindingRow, type StateChange, type WaiverWrite } from "./finding-writes.ts";
 export { putReaches, putRisks, readRiskFacts, type ReachWrite, type RiskFactsRow, type RiskWrite } from "./risk-writes.ts";
+export {
+  MANDATE_SORTS,
+  childrenOf,
+  highestReach,
+  newestDocuments,
+  subjectCounts,
+  type MandateDecisionRow,
+  type MandateFilter,
+  type MandateReads,
+  type MandateRow,
+  type MandateSort,
+  type MandateVersionRow,
+  type PartyRow,
+  type ReachOfSubjects,
+} from "./mandates.ts";
+export { insertMandate, insertMandateDecision, markMandated, putMandateVersion, readDueMandates, refreshMandate, takeMandate } from "./mandate-writes.ts";

@@ -44,7 +44,7 @@ export async function confirmOwner(tx: Tx, identity: string, owner: string, spon
   await endOwnership(tx, identity);
   await tx.execute(sql`insert into ownership (identity, owner, sponsor, confirmed_by, valid_from) values (${identity}, ${owner}, ${sponsor ?? null}, ${tx.actor.name}, ${tx.at})`);
   const touched = await tx.execute(sql`update identity set owner_status = 'confirmed', owner = ${owner}, sponsor = ${sponsor ?? null}, owner_confidence = 1,
-    owner_confirmed_by = ${tx.actor.name}, owner_confirmed_at = ${tx.at}, governed = kind <> 'person' and purpose is not null and credential_count > 0 and not never_expires
+    owner_confirmed_by = ${tx.actor.name}, owner_confirmed_at = ${tx.at}
     where id = ${identityId(identity)} and latest and valid_to is null`);
   if (touched === 0) throw new MandateError("not_found", "there is no such identity, so it can have no owner; reload the inventory");
 }
@@ -53,7 +53,7 @@ export async function confirmOwner(tx: Tx, identity: string, owner: string, spon
 export async function removeOwner(tx: Tx, identity: string, suggestion: { readonly candidate: string; readonly confidence: number } | undefined): Promise<boolean> {
   const ended = await endOwnership(tx, identity);
   await tx.execute(sql`update identity set owner_status = ${suggestion === undefined ? "none" : "suggested"}, owner = ${suggestion?.candidate ?? null},
-    owner_confidence = ${suggestion?.confidence ?? null}, sponsor = null, owner_confirmed_by = null, owner_confirmed_at = null, governed = false
+    owner_confidence = ${suggestion?.confidence ?? null}, sponsor = null, owner_confirmed_by = null, owner_confirmed_at = null
     where id = ${identityId(identity)} and latest`);
   return ended;
 }

@@ -10,6 +10,7 @@ import { loadEstate } from "./estate.ts";
 import { createFindingReads, type FindingReads } from "./findings.ts";
 import { createHistoryReads, type HistoryReads } from "./history.ts";
 import { createIdentityReads, type IdentityReads } from "./identities.ts";
+import { createMandateReads, type MandateReads } from "./mandates.ts";
 import { createNodeReads, type NodeReads } from "./nodes.ts";
 import { readOverview, type Overview } from "./overview.ts";
 import { createOwnershipReads, type OwnershipReads } from "./ownership.ts";
@@ -24,6 +25,7 @@ export interface Reads {
   readonly findings: FindingReads;
   readonly coverage: CoverageReads;
   readonly ownership: OwnershipReads;
+  readonly mandates: MandateReads;
   readonly audit: AuditReads;
   /** Identities and findings of one environment when one is named; rules and trend are always of the whole estate. */
   overview(environment?: string): Promise<Overview>;
@@ -41,6 +43,7 @@ export function createReads(pool: Pool, clock: Clock): Reads {
     findings: createFindingReads(pool),
     coverage: createCoverageReads(pool),
     ownership: createOwnershipReads(pool),
+    mandates: createMandateReads(pool),
     audit: createAuditReads(pool),
     overview: (environment) => readOverview(pool, clock.now(), environment),
     estateAt: (asOf) =>

@@ -8,6 +8,7 @@ import { healthRoutes } from "./health.ts";
 import { identityPartRoutes } from "./identity-parts.ts";
 import { identityRoutes } from "./identities.ts";
 import { jobRoutes } from "./jobs.ts";
+import { mandateRoutes } from "./mandates.ts";
 import { overviewRoutes } from "./overview.ts";
 import { ruleRoutes } from "./rules.ts";
 import { savedViewRoutes } from "./saved-views.ts";
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...identityPartRoutes,
   ...findingRoutes,
   ...ruleRoutes,
+  ...mandateRoutes,
   ...coverageRoutes,
   ...accessRoutes,
   ...sourceRoutes,

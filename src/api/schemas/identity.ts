@@ -81,7 +81,7 @@ const columnsOf = <T extends z.ZodType>(cell: T) => z.object({ read: cell, write
 export const ThreeSetsRow = z
   .object({
     service: z.string(),
-    /** Null until mandates exist: an identity without a mandate is ungoverned, which is not the same as "nothing is mandated". */
+    /** Null when no mandate is in force: that is ungoverned, which is not the same as "nothing is mandated". */
     mandated: columnsOf(z.boolean()).nullable(),
     granted: columnsOf(grantedCell),
     used: columnsOf(usedCell),
@@ -91,12 +91,30 @@ export const ThreeSetsRow = z
   })
   .meta({ id: "ThreeSetsRow" });
 
+const some = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item) });
+const heldRight = z.object({ action: z.string(), resource: z.string(), through: z.string(), conditional: z.boolean() });
+
+export const Differences = z
+  .object({
+    /** Granted, not mandated. */
+    excess: some(heldRight),
+    /** Used, not mandated. */
+    out_of_purpose: some(z.object({ action: z.string(), last_used_at: instant.nullable() })),
+    /** Granted and not used; null when use was not read. */
+    unused: some(heldRight).nullable(),
+    /** Mandated, not granted. */
+    ungranted: some(z.object({ action: z.string(), resource: z.string() })),
+  })
+  .meta({ id: "Differences" });
+
 export const ThreeSets = z
   .object({
     mandated: z.object({ status: z.enum(["none", "active"]), detail: z.string() }),
     granted: z.object({ status: z.enum(["read", "not_read"]), detail: z.string() }),
     used: z.object({ status: z.enum(["read", "not_read"]), detail: z.string() }),
     rows: z.array(ThreeSetsRow),
+    /** Null when no mandate is in force. */
+    differences: Differences.nullable(),
   })
   .meta({ id: "ThreeSets", description: "mandated, granted and used, side by side: rows are services, columns are read, write, administer, grant." });
 
@@ -108,6 +126,8 @@ export const IdentityDetail = z
     location: Location.nullable(),
     risk_terms: z.array(RiskTerm),
     three_sets: ThreeSets,
+    /** In force for it. */
+    mandates: z.array(z.object({ id: z.string(), name: z.string(), title: z.string(), owner: z.string(), sponsor: z.string(), end: z.iso.date() })),
     /** Streams that would say more about this identity and were not read. */
     not_read: z.array(z.object({ stream: z.string(), says: z.string() })),
     path_count: z.number().int(),

@@ -31,17 +31,19 @@ const TELLING: Readonly<Record<string, readonly { readonly stream: string; reado
 export async function readIdentity(reads: Reads, id: string, at?: string): Promise<z.infer<typeof IdentityDetail> | undefined> {
   const row = await reads.identities.get(id, at);
   if (row === undefined) return undefined;
-  const [grants, grantCount, usages, coverage] = await Promise.all([
+  const [grants, grantCount, usages, coverage, mandates] = await Promise.all([
     reads.edges.grantsOf(row.key, { limit: MOST_EDGES }),
     reads.edges.grantCount(row.key),
     reads.edges.usagesOf(row.key, { limit: MOST_EDGES }),
     reads.coverage.list(),
+    reads.mandates.inForceFor(row.key),
   ]);
   const notRead = (TELLING[row.provider] ?? []).filter(
     ({ stream }) => !coverage.some((entry) => entry.stream === stream && entry.realm === row.realm && (entry.status === "complete" || entry.status === "partial")),
   );
   return identityDetailView(row, {
-    three_sets: threeSets({ identity: row.observed, grants: grants.rows, usages: usages.rows, coverage }),
+    three_sets: threeSets({ identity: row.observed, grants: grants.rows, usages: usages.rows, coverage, mandates }),
+    mandates: mandates.map(({ mandateId, document }) => ({ id: mandateId, name: document.name, title: document.title, owner: document.owner, sponsor: document.sponsor, end: document.end })),
     not_read: notRead.map(({ stream, says }) => ({ stream, says })),
     grant_count: grantCount,
   });

@@ -48,7 +48,7 @@ export function identityView(row: IdentityRow): IdentityView {
   };
 }
 
-export function identityDetailView(row: IdentityDetailRow, more: Pick<z.infer<typeof wire.IdentityDetail>, "three_sets" | "not_read" | "grant_count">): z.infer<typeof wire.IdentityDetail> {
+export function identityDetailView(row: IdentityDetailRow, more: Pick<z.infer<typeof wire.IdentityDetail>, "three_sets" | "mandates" | "not_read" | "grant_count">): z.infer<typeof wire.IdentityDetail> {
   return {
     ...identityView(row),
     tags: { ...row.observed.tags },

@@ -1,5 +1,7 @@
 // What a policy says in one word per verb: read, write, administer or grant. A reading aid for the matrix; the evaluators decide, not this.
 
+import type { MandatedAccess } from "../../model/index.ts";
+
 export const COLUMNS = ["read", "write", "administer", "grant"] as const;
 export type Column = (typeof COLUMNS)[number];
 
@@ -23,6 +25,19 @@ export function rightsOf(attributes: Readonly<Record<string, unknown>> | null): 
   if (attributes.rules !== undefined) return clusterRights(attributes.rules);
   return [];
 }
+
+/** What a mandate allows, in the same words. Actions of Kubernetes are written `get pods` or `* apps/deployments`. */
+export function mandatedRights({ provider, actions, resources }: MandatedAccess): readonly Right[] {
+  if (provider !== "kubernetes") return policyRights({ Statement: { Effect: "Allow", Action: actions, Resource: resources } });
+  return actions.flatMap((action) => {
+    const [verb = "", target = ""] = action.split(" ");
+    const [group = "", resource = ""] = target.includes("/") && !isSubresource(target) ? [target.slice(0, target.indexOf("/")), target.slice(target.indexOf("/") + 1)] : ["", target];
+    return clusterRights([{ verbs: [verb], apiGroups: [group], resources: [resource], resourceNames: resources.includes("*") ? [] : resources }]);
+  });
+}
+
+/** `pods/exec` is a subresource of the core group; `apps/deployments` has its group in front, which has a dot or is one of the old ones. */
+const isSubresource = (target: string) => !/^(?:[a-z0-9-]+\.[a-z0-9.-]+|apps|batch|autoscaling|policy|extensions)\//.test(target);
 
 function policyRights(document: unknown): readonly Right[] {
   return asList((document as { Statement?: unknown } | null)?.Statement).flatMap((statement) => {

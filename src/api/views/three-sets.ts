@@ -1,9 +1,10 @@
 // The three sets side by side: what is mandated, what is granted, what was used. Pure. Where nobody looked it says so and never "none".
 import type { z } from "zod";
-import type { Coverage, Identity } from "../../model/index.ts";
-import type { GrantRow, UsageRow } from "../../store/index.ts";
+import type { Coverage, Identity, MandatedAccess } from "../../model/index.ts";
+import type { GrantRow, MandateVersionRow, UsageRow } from "../../store/index.ts";
 import type * as wire from "../schemas/identity.ts";
-import { COLUMNS, rightsOf, usedColumn, type Column, type Right } from "./rights.ts";
+import { differencesOf } from "./differences.ts";
+import { COLUMNS, mandatedRights, rightsOf, usedColumn, type Column, type Right } from "./rights.ts";
 
 export type ThreeSetsView = z.infer<typeof wire.ThreeSets>;
 type Row = ThreeSetsView["rows"][number];
@@ -15,6 +16,8 @@ export interface ThreeSetsInput {
   readonly grants: readonly GrantRow[];
   readonly usages: readonly UsageRow[];
   readonly coverage: readonly Pick<Coverage, "realm" | "stream" | "status">[];
+  /** Mandates in force for it. */
+  readonly mandates: readonly Pick<MandateVersionRow, "document">[];
 }
 
 const GRANT_STREAMS: Readonly<Record<string, readonly string[]>> = {
@@ -43,8 +46,11 @@ export function threeSets(input: ThreeSetsInput): ThreeSetsView {
   subtract(rows, input.grants.flatMap((grant) => (grant.effect === "allow" ? rightsOf(grant.entitlementAttributes) : [])), caps);
   const used = usedByService(input.usages);
   for (const service of used.keys()) rowOf(service);
+  const scopes = input.mandates.flatMap(({ document }) => document.scope.access ?? []).filter((entry) => entry.provider === provider);
+  const mandated = mandatedByService(scopes);
+  for (const service of mandated.keys()) rowOf(service);
   return {
-    mandated: { status: "none", detail: "No mandate is approved for this identity, so it is ungoverned: nothing says what it is for." },
+    mandated: mandatedSays(input.mandates),
     granted: grantsRead
       ? { status: "read", detail: "Read from its policies; the matrix summarises them, each cell opens the rights behind it." }
       : { status: "not_read", detail: `Its grants were not read in ${realm}. Import ${(GRANT_STREAMS[provider] ?? ["an export"]).join(" or ")} to fill this in.` },
@@ -53,7 +59,8 @@ export function threeSets(input: ThreeSetsInput): ThreeSetsView {
       : input.usages.length > 0
         ? { status: "read", detail: `Only the last use of its credentials is known. Import ${(USE_STREAMS[provider] ?? []).join(" or ")} to know the rest.` }
       : { status: "not_read", detail: USE_STREAMS[provider] === undefined ? `No evidence of use is read from ${provider} yet.` : `Evidence of use was not read in ${realm}. Import ${(USE_STREAMS[provider] ?? []).join(" or ")} to fill this in.` },
-    rows: [...rows].map(([service, row]): Row => rowView(service, row, used.get(service), usesRead)).sort(mostFirst),
+    rows: [...rows].map(([service, row]): Row => rowView(service, row, used.get(service), { usesRead, mandated: input.mandates.length === 0 ? null : mandatedCells(mandated, service) })).sort(mostFirst),
+    differences: input.mandates.length === 0 ? null : differencesOf({ provider, scopes, grants: input.grants, usages: input.usages, usesRead, isGranted: (right) => right.columns.some((column) => rows.get(right.service)?.granted[column] !== "none") }),
   };
 }
 
@@ -126,10 +133,26 @@ function usedByService(usages: readonly UsageRow[]): Map<string, Use> {
   return services;
 }
 
-function rowView(service: string, row: { granted: Cells<Granted>; sources: Set<string> }, use: Use | undefined, usesRead: boolean): Row {
+function mandatedSays(mandates: ThreeSetsInput["mandates"]): ThreeSetsView["mandated"] {
+  if (mandates.length === 0) return { status: "none", detail: "No mandate is in force for this identity, so it is ungoverned: nothing says what it is for." };
+  return { status: "active", detail: mandates.map(({ document }) => `${document.title}: ${document.purpose.text}`).join(" · ") };
+}
+
+function mandatedByService(scopes: readonly MandatedAccess[]): ReadonlyMap<string, ReadonlySet<Column>> {
+  const services = new Map<string, Set<Column>>();
+  for (const right of scopes.flatMap(mandatedRights)) services.set(right.service, new Set([...(services.get(right.service) ?? []), ...right.columns]));
+  return services;
+}
+
+function mandatedCells(mandated: ReadonlyMap<string, ReadonlySet<Column>>, service: string): Cells<boolean> {
+  const has = (column: Column) => mandated.get(service)?.has(column) === true || mandated.get("*")?.has(column) === true;
+  return { read: has("read"), write: has("write"), administer: has("administer"), grant: has("grant") };
+}
+
+function rowView(service: string, row: { granted: Cells<Granted>; sources: Set<string> }, use: Use | undefined, { usesRead, mandated }: { readonly usesRead: boolean; readonly mandated: Cells<boolean> | null }): Row {
   return {
     service,
-    mandated: null,
+    mandated,
     granted: row.granted,
     used: usedCells(use, usesRead),
     last_used_at: use?.last ?? null,

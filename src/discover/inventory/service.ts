@@ -13,6 +13,7 @@ import {
   insertNodes,
   listPeople,
   lockInventory,
+  markMandated,
   markSeen,
   mergeEdges,
   NODE_TABLES,
@@ -157,6 +158,7 @@ async function refreshInventory(tx: Tx): Promise<void> {
   await refreshStandIns(tx);
   await refreshCredentialColumns(tx);
   await refreshSample(tx);
+  await markMandated(tx, null);
 }
 
 /** Forgets a source and all that only it told. What the sample estate told is deleted, for it never was real; the rest becomes history. */

@@ -50,6 +50,20 @@ describe("checkLine", () => {
     expect("path" in answer ? answer.path.filter(({ effect }) => effect === "no-match").map(({ layer }) => layer) : []).toEqual(["boundary"]);
   });
 
+  it("a key or role that lets the account in not at all is named, and not the identity, which does allow", () => {
+    const silent = (answer: ReturnType<typeof checkLine>) => ("path" in answer ? answer.path.filter(({ effect }) => effect === "no-match").map(({ layer }) => layer) : []);
+    expect(silent(checkLine(line({}, { action: "kms:Decrypt", resource: "arn:aws:kms:eu-west-1:111122223333:key/1" })))).toEqual(["resource"]);
+    expect(silent(checkLine(line({}, { action: "sts:AssumeRole", resource: "arn:aws:iam::111122223333:role/r" })))).toEqual(["resource"]);
+    expect(silent(checkLine(line({}, { principal: "arn:aws:iam::444455556666:user/eve", resourceAccount: "111122223333" })))).toEqual(["resource"]);
+    expect(silent(checkLine(line({ policies: {} })))).toEqual(["identity"]);
+  });
+
+  it("null is what was not given", () => {
+    const nothing = { boundary: null, session: null, resource: null, scp: null, rcp: null, endpoint: null };
+    expect(checkLine(line({ policies: { identity: [everything], ...nothing } }, { context: null, resourceAccount: null, path: null, partial: null }))).toMatchObject({ effect: "allow" });
+    expect(checkLine({ id: 1, provider: "kubernetes", request: { user: "jo", groups: null, verb: "get", apiGroup: null, resource: "pods", subresource: null, name: null, namespace: null, path: null }, objects: null })).toMatchObject({ effect: "deny" });
+  });
+
   it("dispatches to Kubernetes", () => {
     const objects = [
       { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "reader" }, rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }] },

@@ -14,6 +14,7 @@ export const keys = {
   rules: ["rules"],
   access: ["access"],
   audit: ["audit"],
+  mandates: ["mandates"],
   views: ["views"],
   settings: ["settings"],
   tokens: ["tokens"],

@@ -4,6 +4,7 @@ export const PAGES: readonly { readonly title: string; readonly href: string; re
   { title: "Inventory", href: "/inventory", asks: "What is there?" },
   { title: "Findings", href: "/findings", asks: "What is wrong, and how do I end it?" },
   { title: "Access", href: "/access", asks: "Who can do what on which, and how?" },
+  { title: "Mandates", href: "/mandates", asks: "What is each meant to do?" },
   { title: "Record", href: "/record", asks: "What happened, and can I prove it?" },
   { title: "Sources", href: "/sources", asks: "What do we read, how well?" },
   { title: "Settings", href: "/settings", asks: "Tokens, people, this installation" },

@@ -53,6 +53,31 @@ import type {
   FindingsBulkResponse,
   RulesListResponse,
   RulesGetResponse,
+  MandatesListQuery,
+  MandatesListResponse,
+  MandatesCreateBody,
+  MandatesCreateResponse,
+  MandatesCountsResponse,
+  MandatesTemplatesResponse,
+  MandatesCheckBody,
+  MandatesCheckResponse,
+  MandatesApplyBody,
+  MandatesApplyResponse,
+  MandatesGetResponse,
+  MandatesChangeBody,
+  MandatesChangeResponse,
+  MandatesSubmitBody,
+  MandatesSubmitResponse,
+  MandatesWithdrawBody,
+  MandatesWithdrawResponse,
+  MandatesDecideBody,
+  MandatesDecideResponse,
+  MandatesSuspendBody,
+  MandatesSuspendResponse,
+  MandatesResumeBody,
+  MandatesResumeResponse,
+  MandatesEndBody,
+  MandatesEndResponse,
   CoverageListResponse,
   AccessWhoCanQuery,
   AccessWhoCanResponse,
@@ -236,6 +261,38 @@ export const api = {
     list: (options: CallOptions = {}): Promise<RulesListResponse> => call<RulesListResponse>("GET", `/v1/rules`, { ...options }),
     /** One rule with why, remedy and frameworks. */
     get: (input: { readonly id: string }, options: CallOptions = {}): Promise<RulesGetResponse> => call<RulesGetResponse>("GET", `/v1/rules/${part(input.id)}`, { ...options }),
+  },
+  mandates: {
+    /** The library of mandates. */
+    list: (input: { readonly query?: MandatesListQuery } = {}, options: CallOptions = {}): Promise<MandatesListResponse> => call<MandatesListResponse>("GET", `/v1/mandates` + queryOf(input.query), { ...options }),
+    /** A new mandate, as a draft. */
+    create: (input: { readonly body: MandatesCreateBody }, options: CallOptions = {}): Promise<MandatesCreateResponse> => call<MandatesCreateResponse>("POST", `/v1/mandates`, { body: input.body, ...options }),
+    /** How many mandates stand in each state. */
+    counts: (options: CallOptions = {}): Promise<MandatesCountsResponse> => call<MandatesCountsResponse>("GET", `/v1/mandates/counts`, { ...options }),
+    /** All mandates that are in force or wait, as one YAML file; applying it again changes nothing: the address to download it from. */
+    exportUrl: (): string => `/v1/mandates/export.yaml`,
+    /** Beginnings for new mandates. */
+    templates: (options: CallOptions = {}): Promise<MandatesTemplatesResponse> => call<MandatesTemplatesResponse>("GET", `/v1/mandates/templates`, { ...options }),
+    /** What is wrong with a mandate, who must approve it and whom it names; stores nothing. */
+    check: (input: { readonly body: MandatesCheckBody }, options: CallOptions = {}): Promise<MandatesCheckResponse> => call<MandatesCheckResponse>("POST", `/v1/mandates/check`, { body: input.body, ...options }),
+    /** Make the drafts that a YAML file asks for, all or none; they wait for approval as any other. */
+    apply: (input: { readonly body: MandatesApplyBody }, options: CallOptions = {}): Promise<MandatesApplyResponse> => call<MandatesApplyResponse>("POST", `/v1/mandates/apply`, { body: input.body, ...options }),
+    /** A mandate by id or name, with its versions and decisions. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<MandatesGetResponse> => call<MandatesGetResponse>("GET", `/v1/mandates/${part(input.id)}`, { ...options }),
+    /** Change the draft, or begin the next version; what is in force stays until that is approved. */
+    change: (input: { readonly id: string; readonly body: MandatesChangeBody; readonly version: string }, options: CallOptions = {}): Promise<MandatesChangeResponse> => call<MandatesChangeResponse>("PUT", `/v1/mandates/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Ask for approval. */
+    submit: (input: { readonly id: string; readonly body: MandatesSubmitBody }, options: CallOptions = {}): Promise<MandatesSubmitResponse> => call<MandatesSubmitResponse>("POST", `/v1/mandates/${part(input.id)}/submit`, { body: input.body, ...options }),
+    /** Take the request back. */
+    withdraw: (input: { readonly id: string; readonly body: MandatesWithdrawBody }, options: CallOptions = {}): Promise<MandatesWithdrawResponse> => call<MandatesWithdrawResponse>("POST", `/v1/mandates/${part(input.id)}/withdraw`, { body: input.body, ...options }),
+    /** Approve or reject exactly the content with this hash; people only, never a token. */
+    decide: (input: { readonly id: string; readonly body: MandatesDecideBody }, options: CallOptions = {}): Promise<MandatesDecideResponse> => call<MandatesDecideResponse>("POST", `/v1/mandates/${part(input.id)}/decide`, { body: input.body, ...options }),
+    /** Nothing of it is in force until it is resumed; its children neither. */
+    suspend: (input: { readonly id: string; readonly body: MandatesSuspendBody }, options: CallOptions = {}): Promise<MandatesSuspendResponse> => call<MandatesSuspendResponse>("POST", `/v1/mandates/${part(input.id)}/suspend`, { body: input.body, ...options }),
+    /** In force again as it was approved. */
+    resume: (input: { readonly id: string; readonly body: MandatesResumeBody }, options: CallOptions = {}): Promise<MandatesResumeResponse> => call<MandatesResumeResponse>("POST", `/v1/mandates/${part(input.id)}/resume`, { body: input.body, ...options }),
+    /** End it for good, with its children. */
+    end: (input: { readonly id: string; readonly body: MandatesEndBody }, options: CallOptions = {}): Promise<MandatesEndResponse> => call<MandatesEndResponse>("POST", `/v1/mandates/${part(input.id)}/end`, { body: input.body, ...options }),
   },
   coverage: {
     /** Every stream of every realm: complete, partial, refused or not read. */

@@ -14,6 +14,83 @@ export interface Problem {
   }[] | undefined;
 }
 
+export interface MandateDocument {
+  readonly name: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly sponsor: string;
+  readonly deputies?: readonly string[] | undefined;
+  readonly purpose: {
+    readonly text: string;
+    readonly category: "build-and-deploy" | "backup-and-recovery" | "monitoring" | "data-pipeline" | "integration" | "customer-support" | "finance" | "security-operations" | "development" | "infrastructure" | "analytics" | "other";
+    readonly process?: string | undefined;
+  };
+  readonly subjects: readonly {
+    readonly identity?: string | undefined;
+    readonly agent?: string | undefined;
+  }[];
+  readonly scope: {
+    readonly access?: readonly {
+      readonly provider: string;
+      readonly actions: readonly string[];
+      readonly resources: readonly string[];
+    }[] | undefined;
+    readonly tools?: readonly {
+      readonly server: string;
+      readonly tool: string;
+      readonly arguments?: Readonly<Record<string, {
+        readonly equals?: string | number | boolean | undefined;
+        readonly one_of?: readonly (string | number)[] | undefined;
+        readonly matches?: string | undefined;
+        readonly min?: number | undefined;
+        readonly max?: number | undefined;
+        readonly max_length?: number | undefined;
+        readonly absent?: true | undefined;
+      }>> | undefined;
+    }[] | undefined;
+    readonly data?: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[] | undefined;
+    readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
+    readonly hours?: {
+      readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+      readonly from: string;
+      readonly to: string;
+      readonly zone: string;
+    } | undefined;
+  };
+  readonly limits?: {
+    readonly day?: {
+      readonly calls?: number | undefined;
+      readonly rows?: number | undefined;
+      readonly amount?: {
+        readonly value: number;
+        readonly currency: string;
+      } | undefined;
+      readonly spend?: {
+        readonly value: number;
+        readonly currency: string;
+      } | undefined;
+    } | undefined;
+    readonly total?: {
+      readonly calls?: number | undefined;
+      readonly rows?: number | undefined;
+      readonly amount?: {
+        readonly value: number;
+        readonly currency: string;
+      } | undefined;
+      readonly spend?: {
+        readonly value: number;
+        readonly currency: string;
+      } | undefined;
+    } | undefined;
+  } | undefined;
+  readonly acting: "autonomous" | "on_behalf_of";
+  readonly start: string;
+  readonly end: string;
+  readonly ends_when?: string | undefined;
+  readonly review_every_days: number;
+  readonly parent?: string | undefined;
+}
+
 export interface Location {
   readonly file: string;
   readonly line: number | null;
@@ -110,6 +187,41 @@ export interface ThreeSetsRow {
   readonly sources: readonly string[];
 }
 
+export interface Differences {
+  readonly excess: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly action: string;
+      readonly resource: string;
+      readonly through: string;
+      readonly conditional: boolean;
+    }[];
+  };
+  readonly out_of_purpose: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly action: string;
+      readonly last_used_at: string | null;
+    }[];
+  };
+  readonly unused: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly action: string;
+      readonly resource: string;
+      readonly through: string;
+      readonly conditional: boolean;
+    }[];
+  } | null;
+  readonly ungranted: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly action: string;
+      readonly resource: string;
+    }[];
+  };
+}
+
 /** mandated, granted and used, side by side: rows are services, columns are read, write, administer, grant. */
 export interface ThreeSets {
   readonly mandated: {
@@ -125,6 +237,7 @@ export interface ThreeSets {
     readonly detail: string;
   };
   readonly rows: readonly ThreeSetsRow[];
+  readonly differences: Differences | null;
 }
 
 export interface IdentityDetail {
@@ -157,6 +270,14 @@ export interface IdentityDetail {
   readonly location: Location | null;
   readonly risk_terms: readonly RiskTerm[];
   readonly three_sets: ThreeSets;
+  readonly mandates: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+    readonly owner: string;
+    readonly sponsor: string;
+    readonly end: string;
+  }[];
   readonly not_read: readonly {
     readonly stream: string;
     readonly says: string;
@@ -446,7 +567,7 @@ export interface Session {
     readonly name: string;
     readonly role: "viewer" | "operator" | "approver" | "admin";
   };
-  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "owners.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[];
+  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "owners.write" | "mandates.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[];
   readonly via: "session" | "token";
   readonly expires_at: string | null;
 }
@@ -455,7 +576,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "owners.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[] | null;
+  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "owners.write" | "mandates.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[] | null;
   readonly created_at: string;
   readonly created_by: string;
   readonly expires_at: string;
@@ -512,6 +633,100 @@ export interface SearchHit {
   readonly href: string;
 }
 
+export interface Mandate {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly version: number;
+  readonly state: "draft" | "submitted" | "approved" | "active" | "suspended" | "ended";
+  readonly owner: string;
+  readonly sponsor: string;
+  readonly category: string;
+  readonly start: string;
+  readonly end: string;
+  readonly subjects: number;
+  readonly pending: {
+    readonly version: number;
+    readonly state: "draft" | "submitted" | "approved" | "active" | "suspended" | "ended";
+  } | null;
+  readonly created_at: string;
+  readonly changed_at: string;
+}
+
+export interface MandateRequirement {
+  readonly risk: "low" | "elevated" | "critical";
+  readonly parts: readonly ("owner" | "sponsor" | "security")[];
+  readonly reasons: readonly string[];
+}
+
+export interface MandateProblem {
+  readonly path: string;
+  readonly says: string;
+  readonly weight: "error" | "warning";
+}
+
+export interface MandateVersion {
+  readonly version: number;
+  readonly state: "draft" | "submitted" | "approved" | "active" | "suspended" | "ended";
+  readonly document: MandateDocument;
+  readonly yaml: string;
+  readonly hash: string;
+  readonly authors: readonly string[];
+  readonly requirement: MandateRequirement | null;
+  readonly submitted_at: string | null;
+  readonly lapses_at: string | null;
+  readonly approved_at: string | null;
+  readonly activated_at: string | null;
+  readonly ended_at: string | null;
+  readonly why: string | null;
+  readonly created_at: string;
+}
+
+export interface MandateDecision {
+  readonly version: number;
+  readonly hash: string;
+  readonly decision: "approved" | "rejected";
+  readonly part: "owner" | "sponsor" | "security";
+  readonly by: string;
+  readonly comment: string;
+  readonly at: string;
+}
+
+export interface MandateDetail {
+  readonly mandate: Mandate;
+  readonly versions: readonly MandateVersion[];
+  readonly decisions: readonly MandateDecision[];
+  readonly problems: readonly MandateProblem[];
+  readonly may: {
+    readonly edit: boolean;
+    readonly submit: boolean;
+    readonly withdraw: boolean;
+    readonly suspend: boolean;
+    readonly resume: boolean;
+    readonly end: boolean;
+    readonly decide: {
+      readonly may: boolean;
+      readonly says: string;
+    } | null;
+  };
+  readonly revision: string;
+}
+
+export interface MandateCheck {
+  readonly hash: string;
+  readonly yaml: string;
+  readonly problems: readonly MandateProblem[];
+  readonly requirement: MandateRequirement;
+  readonly subjects: number;
+}
+
+export interface AppliedMandate {
+  readonly name: string;
+  readonly id: string;
+  readonly what: "created" | "changed" | "same";
+  readonly version: number;
+}
+
 export type HealthLiveResponse = {
   readonly status: "ok";
 };
@@ -543,7 +758,7 @@ export type TokensListResponse = {
 export type TokensCreateBody = {
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "owners.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[] | undefined;
+  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "owners.write" | "mandates.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[] | undefined;
   readonly expires_in_days?: number | undefined;
 };
 
@@ -943,6 +1158,104 @@ export type RulesListResponse = {
 };
 
 export type RulesGetResponse = Rule;
+
+export interface MandatesListQuery {
+  readonly q?: string | undefined;
+  readonly state?: readonly ("draft" | "submitted" | "approved" | "active" | "suspended" | "ended")[] | undefined;
+  readonly waiting?: "true" | "false" | undefined;
+  readonly owner?: string | undefined;
+  readonly ends_by?: string | undefined;
+  readonly sort?: "name" | "-name" | "end" | "-end" | "changed_at" | "-changed_at" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type MandatesListResponse = {
+  readonly data: readonly Mandate[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type MandatesCreateBody = {
+  readonly document: MandateDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type MandatesCreateResponse = MandateDetail;
+
+export type MandatesCountsResponse = {
+  readonly by_state: Readonly<Record<string, number>>;
+};
+
+export type MandatesExportResponse = string;
+
+export type MandatesTemplatesResponse = {
+  readonly data: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly yaml: string;
+  }[];
+};
+
+export type MandatesCheckBody = {
+  readonly document: MandateDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type MandatesCheckResponse = MandateCheck;
+
+export type MandatesApplyBody = {
+  readonly yaml: string;
+};
+
+export type MandatesApplyResponse = {
+  readonly data: readonly AppliedMandate[];
+};
+
+export type MandatesGetResponse = MandateDetail;
+
+export type MandatesChangeBody = {
+  readonly document: MandateDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type MandatesChangeResponse = MandateDetail;
+
+export type MandatesSubmitBody = Readonly<Record<string, unknown>>;
+
+export type MandatesSubmitResponse = MandateDetail;
+
+export type MandatesWithdrawBody = Readonly<Record<string, unknown>>;
+
+export type MandatesWithdrawResponse = MandateDetail;
+
+export type MandatesDecideBody = {
+  readonly decision: "approved" | "rejected";
+  readonly hash: string;
+  readonly comment?: string | undefined;
+};
+
+export type MandatesDecideResponse = MandateDetail;
+
+export type MandatesSuspendBody = {
+  readonly why: string;
+};
+
+export type MandatesSuspendResponse = MandateDetail;
+
+export type MandatesResumeBody = Readonly<Record<string, unknown>>;
+
+export type MandatesResumeResponse = MandateDetail;
+
+export type MandatesEndBody = {
+  readonly why: string;
+};
+
+export type MandatesEndResponse = MandateDetail;
 
 export type CoverageListResponse = {
   readonly data: readonly Coverage[];

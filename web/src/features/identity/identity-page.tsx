@@ -12,6 +12,7 @@ import { Grants } from "./grants.tsx";
 import { IdentityHeader } from "./identity-header.tsx";
 import { History } from "./history.tsx";
 import { identityQuery } from "./identity-queries.ts";
+import { MandatePart } from "./mandate-part.tsx";
 import { OwnerPart } from "./owner-part.tsx";
 import { ReachPart } from "./reach-part.tsx";
 import { Relations } from "./relations.tsx";
@@ -28,6 +29,7 @@ export function IdentityPage(): ReactNode {
     <article className="identity">
       <IdentityHeader identity={data} />
       <ThreeSetsMatrix identity={data.id} sets={data.three_sets} notRead={data.not_read} />
+      <MandatePart identity={data} />
       <ReachPart identity={data} />
       <OwnerPart identity={data} />
       <FindingsOf id={id} />

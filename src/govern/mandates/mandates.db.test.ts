@@ -1,0 +1,186 @@
+// Mandates in a real database: what is approved is what was shown, nobody approves his own, nothing is in force below what is not.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fixedClock } from "../../kernel/index.ts";
+import type { MandateDocument } from "../../model/index.ts";
+import { sql, systemActor, type Store } from "../../store/index.ts";
+import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { contentHash } from "./check.ts";
+import { advanceMandates, applyMandates, changeMandate, createMandate, decideMandate, endMandate, resumeMandate, submitMandate, suspendMandate, withdrawMandate, type Acting } from "./service.ts";
+
+const clock = fixedClock("2026-11-24T09:00:00Z");
+let cluster: Cluster;
+let store: Store;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+});
+afterAll(() => cluster.stop());
+beforeEach(async () => {
+  clock.set("2026-11-24T09:00:00Z");
+  store = await cluster.store(clock);
+});
+
+const who = (name: string, isSecurity = false, account = `usr_${name}`): Acting => ({ actor: { type: "user", id: account, name: `${name}@example.com` }, person: { account, names: [`${name}@example.com`], teams: [], isSecurity } });
+const ann = who("ann");
+const ben = who("ben");
+const sam = who("sam", true);
+const KEY = "aws|111122223333|role|arn:aws:iam::111122223333:role/summaries";
+
+const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => ({
+  name: "summaries",
+  title: "Summaries of tickets",
+  owner: "ann@example.com",
+  sponsor: "ben@example.com",
+  purpose: { text: "Summarise tickets", category: "customer-support" },
+  subjects: [{ identity: KEY }],
+  scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["production"] },
+  acting: "autonomous",
+  start: "2026-11-24",
+  end: "2027-11-23",
+  review_every_days: 90,
+  ...change,
+});
+
+async function inForce(document: MandateDocument = mandate()): Promise<string> {
+  const id = await createMandate(store, ann, document);
+  await submitMandate(store, ann, id);
+  await decideMandate(store, ben, id, { decision: "approved", hash: contentHash(document), comment: "" });
+  return id;
+}
+
+const state = async (id: string) => (await store.reads.mandates.get(id))?.state;
+const actions = async () => (await store.pool.query<{ action: string }>(sql`select entry::jsonb ->> 'action' as action from audit_entry order by id`)).map((row) => row.action);
+
+describe("a mandate", () => {
+  it("is in force for its subject once its sponsor approved what was shown", async () => {
+    const id = await createMandate(store, ann, mandate());
+    expect(await store.reads.mandates.inForceFor(KEY)).toEqual([]);
+    await submitMandate(store, ann, id);
+    expect(await state(id)).toBe("submitted");
+    await decideMandate(store, ben, id, { decision: "approved", hash: contentHash(mandate()), comment: "fine" });
+    expect(await state(id)).toBe("active");
+    expect((await store.reads.mandates.inForceFor(KEY)).map(({ version }) => version)).toEqual([1]);
+    expect(await store.reads.mandates.inForceFor(`${KEY}x`)).toEqual([]);
+  });
+
+  it("names instances of a template by pattern", async () => {
+    await inForce(mandate({ subjects: [{ identity: "aws|111122223333|role|arn:aws:iam::111122223333:role/sum_*" }] }));
+    expect(await store.reads.mandates.inForceFor("aws|111122223333|role|arn:aws:iam::111122223333:role/sum_1")).toHaveLength(1);
+    expect(await store.reads.mandates.inForceFor("aws|111122223333|role|arn:aws:iam::111122223333:role/sumX1")).toEqual([]);
+  });
+
+  it("is not approved by its author under any account, by a stranger, or with other content, and each attempt is on record", async () => {
+    const id = await createMandate(store, ann, mandate({ sponsor: "ann+work@example.com", owner: "zoe@example.com" }));
+    await submitMandate(store, ann, id);
+    const hash = (await store.reads.mandates.versions(id))[0]?.hash as string;
+    const decide = (by: Acting, shown = hash) => decideMandate(store, by, id, { decision: "approved", hash: shown, comment: "" });
+    await expect(decide(ann)).rejects.toMatchObject({ code: "forbidden", fields: { reason: "own_request" } });
+    await expect(decide({ ...who("ann"), person: { account: "usr_second", names: ["ANN+work@example.com"], teams: [], isSecurity: true } })).rejects.toMatchObject({ fields: { reason: "own_request" } });
+    await expect(decide(who("zed"))).rejects.toMatchObject({ fields: { reason: "out_of_scope" } });
+    await expect(decide(ben, "0".repeat(64))).rejects.toMatchObject({ code: "precondition_failed" });
+    expect(await state(id)).toBe("submitted");
+    expect((await actions()).filter((action) => action === "mandate.approval-refused")).toHaveLength(4);
+  });
+
+  it("that is critical needs two people, and one person is not two", async () => {
+    const document = mandate({ scope: { access: [{ provider: "aws", actions: ["iam:PassRole"], resources: ["*"] }] }, sponsor: "sam@example.com" });
+    const id = await createMandate(store, ann, document);
+    await submitMandate(store, ann, id);
+    const decide = (by: Acting) => decideMandate(store, by, id, { decision: "approved", hash: contentHash(document), comment: "" });
+    await decide(sam);
+    expect(await state(id)).toBe("submitted");
+    await expect(decide(sam)).rejects.toMatchObject({ fields: { reason: "already" } });
+    await decide(who("kim", true));
+    expect(await state(id)).toBe("active");
+  });
+
+  it("that is edited after approval needs approval again, and stays as approved until then", async () => {
+    const id = await inForce();
+    const wider = mandate({ end: "2028-01-01" });
+    const [version] = await store.reads.mandates.versions(id);
+    expect(await changeMandate(store, ann, id, { document: wider, revision: version?.revision as number })).toBe(2);
+    expect((await store.reads.mandates.inForceFor(KEY)).map(({ document }) => document.end)).toEqual(["2027-11-23"]);
+    await submitMandate(store, ann, id);
+    await expect(decideMandate(store, ben, id, { decision: "approved", hash: contentHash(mandate()), comment: "" })).rejects.toMatchObject({ code: "precondition_failed" });
+    await decideMandate(store, ben, id, { decision: "approved", hash: contentHash(wider), comment: "" });
+    expect((await store.reads.mandates.inForceFor(KEY)).map(({ version: number, document }) => [number, document.end])).toEqual([[2, "2028-01-01"]]);
+    expect((await store.reads.mandates.versions(id)).map((each) => each.state)).toEqual(["active", "ended"]);
+  });
+
+  it("is changed by one of two people at once; the other is told", async () => {
+    const id = await createMandate(store, ann, mandate());
+    const change = (title: string) => changeMandate(store, ann, id, { document: mandate({ title }), revision: 1 });
+    const results = await Promise.allSettled([change("first"), change("second")]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("counts each approval once when two approve at once", async () => {
+    const id = await createMandate(store, ann, mandate());
+    await submitMandate(store, ann, id);
+    const decide = () => decideMandate(store, ben, id, { decision: "approved", hash: contentHash(mandate()), comment: "" });
+    const results = await Promise.allSettled([decide(), decide()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await store.reads.mandates.decisions(id)).toHaveLength(1);
+  });
+
+  it("cannot be submitted with what is wrong, and can be withdrawn, suspended, resumed and ended", async () => {
+    const bad = await createMandate(store, ann, mandate({ name: "bad", sponsor: "ann@example.com", end: "2026-01-01" }));
+    await expect(submitMandate(store, ann, bad)).rejects.toThrow(/end: .*sponsor: /);
+    const id = await createMandate(store, ann, mandate());
+    await submitMandate(store, ann, id);
+    await withdrawMandate(store, ann, id);
+    await expect(decideMandate(store, ben, id, { decision: "approved", hash: contentHash(mandate()), comment: "" })).rejects.toMatchObject({ code: "conflict" });
+    await submitMandate(store, ann, id);
+    await decideMandate(store, ben, id, { decision: "approved", hash: contentHash(mandate()), comment: "" });
+    await suspendMandate(store, ann, id, "under review");
+    expect(await store.reads.mandates.inForceFor(KEY)).toEqual([]);
+    await resumeMandate(store, ann, id);
+    expect(await store.reads.mandates.inForceFor(KEY)).toHaveLength(1);
+    await endMandate(store, ann, id, "done");
+    expect(await state(id)).toBe("ended");
+    await expect(resumeMandate(store, ann, id)).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("a parent", () => {
+  it("takes its children along when it stops, and a narrower version suspends what exceeds it", async () => {
+    const parent = await inForce(mandate({ name: "parent", subjects: [{ agent: "team" }] }));
+    const child = await inForce(mandate({ name: "child", parent: "parent" }));
+    const narrower = mandate({ name: "parent", subjects: [{ agent: "team" }], end: "2027-01-01" });
+    const [newest] = await store.reads.mandates.versions(parent);
+    await changeMandate(store, ann, parent, { document: narrower, revision: newest?.revision as number });
+    await submitMandate(store, ann, parent);
+    await decideMandate(store, ben, parent, { decision: "approved", hash: contentHash(narrower), comment: "" });
+    expect(await state(child)).toBe("suspended");
+    await endMandate(store, ann, parent, "over");
+    expect(await state(child)).toBe("ended");
+  });
+});
+
+describe("files", () => {
+  it("become drafts, all or none, and the same file again changes nothing", async () => {
+    const documents = [mandate(), mandate({ name: "other" })];
+    expect((await applyMandates(store, ann, documents)).map(({ what }) => what)).toEqual(["created", "created"]);
+    expect((await applyMandates(store, ann, documents)).map(({ what }) => what)).toEqual(["same", "same"]);
+    await submitMandate(store, ann, "other");
+    await expect(applyMandates(store, ann, [mandate({ title: "New" }), mandate({ name: "other", title: "New" })])).rejects.toThrow(/other waits for approval/);
+    expect((await store.reads.mandates.versions((await store.reads.mandates.get("summaries"))?.id ?? ""))[0]?.document.title).toBe("Summaries of tickets");
+  });
+});
+
+describe("the clock", () => {
+  it("begins, ends and lapses mandates, each once, over a year", async () => {
+    const later = await inForce(mandate({ name: "later", start: "2026-12-24" }));
+    const soon = await inForce(mandate({ name: "soon", end: "2026-12-31" }));
+    const asked = await createMandate(store, ann, mandate({ name: "asked" }));
+    await submitMandate(store, ann, asked);
+    expect([await state(later), await state(soon), await state(asked)]).toEqual(["approved", "active", "submitted"]);
+    let moved = 0;
+    for (let day = 0; day < 400; day++) {
+      clock.advance(86_400_000);
+      moved += await advanceMandates(store, systemActor("clock"));
+    }
+    expect([await state(later), await state(soon), await state(asked)]).toEqual(["ended", "ended", "draft"]);
+    expect(moved).toBe(4);
+  });
+});

@@ -1,0 +1,173 @@
+// Reads of mandates: the list, one with its versions and decisions, and those that are in force for an identity.
+import type { MandateDocument, MandateState } from "../model/index.ts";
+import type { Db } from "./connection.ts";
+import { containing, keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
+import { joinSql, sql, type Sql } from "./sql.ts";
+
+export interface MandateRow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly state: MandateState;
+  readonly title: string;
+  readonly owner: string;
+  readonly sponsor: string;
+  readonly category: string;
+  /** Days: `2026-11-24`. */
+  readonly start: string;
+  readonly end: string;
+  readonly subjects: number;
+  readonly pendingVersion: number | null;
+  readonly pendingState: MandateState | null;
+  readonly createdAt: string;
+  readonly changedAt: string;
+}
+
+/** A person as the record keeps him beside what he wrote or approved. */
+export interface PartyRow {
+  readonly account: string;
+  readonly names: readonly string[];
+  readonly teams: readonly string[];
+  readonly isSecurity: boolean;
+}
+
+export interface RequirementRow {
+  readonly risk: "low" | "elevated" | "critical";
+  readonly parts: readonly ("owner" | "sponsor" | "security")[];
+  readonly reasons: readonly string[];
+}
+
+export interface MandateVersionRow {
+  readonly mandateId: string;
+  readonly version: number;
+  readonly state: MandateState;
+  readonly document: MandateDocument;
+  readonly hash: string;
+  readonly authors: readonly PartyRow[];
+  readonly requirement: RequirementRow | null;
+  readonly submittedAt: string | null;
+  readonly lapsesAt: string | null;
+  readonly approvedAt: string | null;
+  readonly activatedAt: string | null;
+  readonly endedAt: string | null;
+  readonly why: string | null;
+  readonly createdAt: string;
+  readonly changedAt: string;
+  readonly revision: number;
+}
+
+export interface MandateDecisionRow {
+  readonly id: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly decision: "approved" | "rejected";
+  readonly part: "owner" | "sponsor" | "security";
+  readonly approver: PartyRow;
+  readonly comment: string;
+  readonly at: string;
+}
+
+export interface MandateFilter {
+  readonly q?: string | undefined;
+  readonly state?: readonly MandateState[] | undefined;
+  /** Waits for an approval. */
+  readonly waiting?: boolean | undefined;
+  readonly owner?: string | undefined;
+  /** In force and ends on this day or before. */
+  readonly endsBy?: string | undefined;
+}
+
+export const MANDATE_SORTS = ["name", "end", "changedAt"] as const;
+export type MandateSort = (typeof MANDATE_SORTS)[number];
+
+export interface MandateReads {
+  list(filter: MandateFilter, sort: { readonly by: MandateSort; readonly descending: boolean }, page: PageRequest): Promise<Page<MandateRow>>;
+  countByState(): Promise<Readonly<Record<MandateState, number>>>;
+  /** By id or by name. */
+  get(idOrName: string): Promise<MandateRow | undefined>;
+  versions(id: string): Promise<readonly MandateVersionRow[]>;
+  decisions(id: string): Promise<readonly MandateDecisionRow[]>;
+  /** Versions in force whose subjects name the identity. */
+  inForceFor(identity: string): Promise<readonly MandateVersionRow[]>;
+}
+
+const LIST = sql`id, name, version, state, title, owner, sponsor, category, start_day::text as start, end_day::text as "end", subjects, pending_version as "pendingVersion",
+  pending_state as "pendingState", created_at as "createdAt", changed_at as "changedAt"`;
+const VERSION = sql`v.mandate_id as "mandateId", v.version, v.state, v.document, v.hash, v.authors, v.requirement, v.submitted_at as "submittedAt", v.lapses_at as "lapsesAt", v.approved_at as "approvedAt",
+  v.activated_at as "activatedAt", v.ended_at as "endedAt", v.why, v.created_at as "createdAt", v.changed_at as "changedAt", v.revision`;
+
+const SORTS: Readonly<Record<MandateSort, Pick<Sort, "expression" | "type">>> = {
+  name: { expression: "name", type: "text" },
+  end: { expression: "end_day::text", type: "text" },
+  changedAt: { expression: "changed_at", type: "timestamptz" },
+};
+
+export function createMandateReads(db: Db): MandateReads {
+  return {
+    list: async (filter, { by, descending }, page) => {
+      const sort: Sort = { name: by, ...SORTS[by], descending, id: "id" };
+      const { after, order } = keyset(sort, page);
+      const rows = await db.query<MandateRow>(sql`select ${LIST} from mandate where ${conditions(filter)} and ${after} ${order}`);
+      return toPage(sort, page, rows, (row) => row[by], (row) => row);
+    },
+    countByState: async () => {
+      const rows = await db.query<{ state: MandateState; count: number }>(sql`select state, count(*) as count from mandate group by state`);
+      const none = { draft: 0, submitted: 0, approved: 0, active: 0, suspended: 0, ended: 0 };
+      return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
+    },
+    get: async (idOrName) => (await db.query<MandateRow>(sql`select ${LIST} from mandate where id = ${idOrName} or name = ${idOrName} limit 1`))[0],
+    versions: (id) => versionsOf(db, sql`v.mandate_id = ${id}`),
+    decisions: (id) => decisionsOf(db, sql`mandate_id = ${id}`),
+    inForceFor: (identity) =>
+      versionsOf(db, sql`v.state = 'active' and v.mandate_id in (select mandate_id from mandate_subject where (not pattern and identity = ${identity}) or (pattern and ${identity} like ${asLike(sql`identity`)}))`),
+  };
+}
+
+/** A subject with `*` as a `like` pattern, in SQL. */
+export const asLike = (column: Sql): Sql => sql`replace(replace(replace(replace(${column}, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*', '%')`;
+
+export const versionsOf = (db: Db, where: Sql): Promise<readonly MandateVersionRow[]> => db.query<MandateVersionRow>(sql`select ${VERSION} from mandate_version v where ${where} order by v.mandate_id, v.version desc`);
+
+export const decisionsOf = (db: Db, where: Sql): Promise<readonly MandateDecisionRow[]> =>
+  db.query<MandateDecisionRow>(sql`select id, version, hash, decision, part, approver, comment, at from mandate_decision where ${where} order by at, id`);
+
+function conditions(filter: MandateFilter): Sql {
+  const all: Sql[] = [sql`true`];
+  for (const word of (filter.q ?? "").split(/\s+/).filter((each) => each !== "")) all.push(sql`search like ${containing(word)}`);
+  if (filter.state !== undefined && filter.state.length > 0) all.push(sql`state = any(${filter.state}::text[])`);
+  if (filter.waiting === true) all.push(sql`(pending_state = 'submitted' or state = 'submitted')`);
+  if (filter.owner !== undefined) all.push(sql`owner = ${filter.owner}`);
+  if (filter.endsBy !== undefined) all.push(sql`state = 'active' and end_day <= ${filter.endsBy}::date`);
+  return joinSql(all, " and ");
+}
+
+/** Content of the version in force, else of the newest, of the mandates with these names. */
+export async function newestDocuments(db: Db, names: readonly string[]): Promise<readonly MandateDocument[]> {
+  const rows = await db.query<{ document: MandateDocument }>(sql`
+    select v.document from mandate m join mandate_version v on v.mandate_id = m.id and v.version = m.version where m.name = any(${names}::text[])`);
+  return rows.map(({ document }) => document);
+}
+
+/** Names of the mandates in force or suspended whose parent this is. */
+export async function childrenOf(db: Db, name: string): Promise<readonly MandateVersionRow[]> {
+  return versionsOf(db, sql`v.state in ('active', 'suspended') and v.document ->> 'parent' = ${name}`);
+}
+
+const likePattern = (subject: string) => subject.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%");
+
+/** How many identities of the inventory each subject names. */
+export async function subjectCounts(db: Db, subjects: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ subject: string; count: number }>(sql`
+    select s.subject, (select count(*) from identity i where i.latest and i.valid_to is null and i.key like s.pattern) as count
+    from unnest(${subjects}::text[], ${subjects.map(likePattern)}::text[]) as s (subject, pattern)`);
+  return new Map(rows.map(({ subject, count }) => [subject, count]));
+}
+
+export type ReachOfSubjects = "none" | "scoped" | "broad" | "sensitive" | "administrator";
+
+/** The highest reach of the identities that the subjects name today. */
+export async function highestReach(db: Db, subjects: readonly string[]): Promise<ReachOfSubjects> {
+  const [row] = await db.query<{ level: ReachOfSubjects | null }>(sql`
+    select reach_level as level from identity where latest and valid_to is null and reach_level is not null and key like any(${subjects.map(likePattern)}::text[]) order by reach_rank desc nulls last limit 1`);
+  return row?.level ?? "none";
+}
