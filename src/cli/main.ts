@@ -5,6 +5,7 @@ import { MandateError, messageOf } from "../kernel/index.ts";
 import { accessCommand } from "./commands/access.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { configCommand } from "./commands/config.ts";
+import { mandatesCommand } from "./commands/mandates.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { exitCodeOf, USAGE } from "./exit-codes.ts";
@@ -16,7 +17,7 @@ export function program(): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "mandate: ")) })
     .exitOverride();
-  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), configCommand(), versionCommand()]) command.addCommand(quietly(sub));
+  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), configCommand(), versionCommand()]) command.addCommand(quietly(sub));
   return command;
 }
 

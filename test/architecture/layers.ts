@@ -26,7 +26,7 @@ export const ROOMS: readonly Room[] = [
   { room: "reports", may: ["kernel", "model"] },
   { room: "api", may: [...GROUND, "discover", "understand", "govern", "reports"] },
   { room: "app", may: ["*"] },
-  { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand"] },
+  { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand", "govern"] },
 ];
 
 /** Rooms where the clock, chance, the network, the environment and the terminal may be touched. */

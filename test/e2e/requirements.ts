@@ -40,6 +40,9 @@ export const REQUIREMENTS = {
   "UX.not-found": "An address that leads nowhere says so and offers the next step",
   "UX.server-down": "When the server does not answer, the console says so and goes on when it is back",
   "UX.dark-narrow": "Every page is usable at 1280 and at 400 pixels, in light and dark, and passes axe",
+  "N1.mandate": "A mandate is written, submitted and approved by the person it names, and then stands on the identity with its three sets",
+  "E1.own-request": "Nobody approves what he wrote, nor content that he was not shown",
+  "K3.round-trip": "Mandates go to a file and back byte for byte, and drift is told member by member",
 } as const;
 
 export type RequirementId = keyof typeof REQUIREMENTS;

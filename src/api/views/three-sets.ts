@@ -40,15 +40,15 @@ export function threeSets(input: ThreeSetsInput): ThreeSetsView {
     rows.set(service, row);
     return row;
   };
-  const caps = input.grants.filter((grant) => grant.effect !== "allow").map((grant) => rightsOf(grant.entitlementAttributes));
   for (const grant of input.grants) if (grant.effect === "allow") addGrant(grant, rowOf);
   for (const declared of declaredRights(input.identity)) merge(rowOf(declared.service).granted, declared.columns, declared.conditions.length > 0 ? "conditional" : "allow");
-  subtract(rows, input.grants.flatMap((grant) => (grant.effect === "allow" ? rightsOf(grant.entitlementAttributes) : [])), caps);
   const used = usedByService(input.usages);
-  for (const service of used.keys()) rowOf(service);
   const scopes = input.mandates.flatMap(({ document }) => document.scope.access ?? []).filter((entry) => entry.provider === provider);
   const mandated = mandatedByService(scopes);
-  for (const service of mandated.keys()) rowOf(service);
+  for (const service of [...used.keys(), ...mandated.keys()]) rowOf(service);
+  spreadWildcard(rows);
+  const rights = input.grants.flatMap((grant) => (grant.effect === "allow" ? rightsOf(grant.entitlementAttributes) : []));
+  subtract(rows, rights, input.grants.filter((grant) => grant.effect !== "allow").map((grant) => rightsOf(grant.entitlementAttributes)));
   return {
     mandated: mandatedSays(input.mandates),
     granted: grantsRead
@@ -82,6 +82,20 @@ function addGrant(grant: GrantRow, rowOf: (service: string) => { granted: Cells<
 
 function merge(row: Cells<Granted>, columns: readonly Column[], value: "allow" | "conditional"): void {
   for (const column of columns) if (row[column] !== "allow") row[column] = value;
+}
+
+/** A right to every service is a right to each one that is shown. */
+function spreadWildcard(rows: ReadonlyMap<string, { granted: Cells<Granted>; sources: Set<string> }>): void {
+  const every = rows.get("*");
+  if (every === undefined) return;
+  for (const [service, row] of rows) {
+    if (service === "*") continue;
+    for (const column of COLUMNS) {
+      const value = every.granted[column];
+      if (value === "allow" || value === "conditional") merge(row.granted, [column], value);
+    }
+    for (const source of every.sources) row.sources.add(source);
+  }
 }
 
 /** Takes away what an unconditional deny of a whole service or a boundary takes away. Finer cuts make a cell conditional, not empty. */

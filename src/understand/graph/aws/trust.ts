@@ -2,7 +2,7 @@
 import type { Principal } from "./account.ts";
 import { isAboutPrincipal, isAboutTarget } from "./context.ts";
 import type { Doc } from "./document.ts";
-import { SURE, type Extras, type Part, type Subject, type Verdict } from "./rights.ts";
+import { SURE, type Extras, type Part, type Rights, type Subject, type Verdict } from "./rights.ts";
 import { compiled, mentions, relevanceOf } from "./rights.ts";
 import { EMPTY, meet, type Ids } from "./universe.ts";
 import type { Realm, World } from "./world.ts";
@@ -42,6 +42,7 @@ export function createTrusts(world: World): Trusts {
     return index;
   };
   const services = new Map<string, readonly Part[]>();
+  const assumed = new Map<string, unknown>();
 
   /** SPEED: of roles that the identity's own policies do not tell apart (`alike`), those with the same trust policy are judged once. */
   const judgeEach = (subject: Subject, realm: Realm, ids: Ids, alike = false): readonly Part[] => {
@@ -49,7 +50,7 @@ export function createTrusts(world: World): Trusts {
     const byConditions = new Map<string, { conditions: readonly string[]; ids: number[] }>();
     for (const id of ids) {
       const role = realm.roles.members[id]!;
-      if (role.principal.key === subject.principal.key || role.principal.trust === undefined) continue;
+      if (role.principal.trust === undefined) continue;
       const { trust } = role.principal;
       const verdict = alike && judged.has(trust) ? judged.get(trust) : world.judge.decide(subject, ACTION, role.arn, withTrust(trust), role);
       if (alike && !trust.statements.some((own) => own.keys.some(isAboutTarget))) judged.set(trust, verdict);
@@ -73,8 +74,8 @@ export function createTrusts(world: World): Trusts {
     if (ids.length === 0) return [];
     const aboutPrincipal = relevanceOf(subject.rights, ACTION.toLowerCase()).aboutPrincipal;
     const plain = meet(ids, realm.roles.subset("trust not about the principal", (role) => role.principal.trust === undefined || !namedIn(role.principal.trust).aboutPrincipal));
-    const memo = aboutPrincipal ? subject.memo : subject.rights.memo;
-    const key = `assume ${realm.roles.id} ${plain === realm.roles.all ? "all" : idOf(plain)}`;
+    const memo = aboutPrincipal ? subject.memo : assumed;
+    const key = `assume ${aboutPrincipal ? "" : saidOf(subject.rights)} ${realm.roles.id} ${plain === realm.roles.all ? "all" : idOf(plain)}`;
     let parts = memo.get(key) as readonly Part[] | undefined;
     if (parts === undefined) memo.set(key, (parts = judgeEach(subject, realm, plain, alike)));
     const special = plain.length === ids.length ? EMPTY : ids.filter((id) => !plain.includes(id));
@@ -104,6 +105,12 @@ export function createTrusts(world: World): Trusts {
       return parts;
     },
   };
+}
+
+/** SPEED: all that a set of rights says about assuming roles. Principals differ in much else, and would be judged one by one. */
+function saidOf({ account, type, identity, boundary, boundaryUnread }: Rights): string {
+  const speaking = identity.filter((doc) => doc.statements.some((statement) => statement.speaksOf(ACTION.toLowerCase())));
+  return `${account.id} ${type} ${speaking.map((doc) => doc.id).join()} ${boundary?.[0]?.id ?? ""} ${String(boundaryUnread)}`;
 }
 
 const ids = new WeakMap<Ids, number>();

@@ -52,12 +52,12 @@ function Summary({ detail, newest }: { readonly detail: MandateDetail; readonly 
   const { purpose, acting, review_every_days, ends_when, parent, subjects } = newest.document;
   return (
     <section className="section" aria-label="In short">
-      <dl className="facts">
+      <dl className="mandate-facts">
         <Fact name="State">
           <StateMark of={mandate.state} />
           {mandate.pending === null ? null : <span className="dim"> · version {mandate.pending.version} is {mandate.pending.state}</span>}
         </Fact>
-        <Fact name="Purpose">
+        <Fact name="Purpose" whole>
           <Prose text={purpose.text} limit={600} /> <span className="dim">({purpose.category.replaceAll("-", " ")}{purpose.process === undefined ? "" : `, ${purpose.process}`})</span>
         </Fact>
         <Fact name="Owner"><Name text={newest.document.owner} limit={60} /></Fact>
@@ -68,7 +68,7 @@ function Summary({ detail, newest }: { readonly detail: MandateDetail; readonly 
         </Fact>
         <Fact name="Reviewed">every {review_every_days} days</Fact>
         {parent === undefined ? null : <Fact name="Within"><A href={`/mandates/${encodeURIComponent(parent)}`}>{parent}</A></Fact>}
-        <Fact name="Subjects">
+        <Fact name="Subjects" whole>
           <ul className="plain-list">
             {subjects.slice(0, 20).map((subject) => (
               <li key={subject.identity ?? subject.agent}>
@@ -82,8 +82,8 @@ function Summary({ detail, newest }: { readonly detail: MandateDetail; readonly 
   );
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode => (
-  <div>
+const Fact = ({ name, whole = false, children }: { readonly name: string; readonly whole?: boolean; readonly children: ReactNode }): ReactNode => (
+  <div className={whole ? "whole" : undefined}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>

@@ -37,8 +37,7 @@ export function openAws(view: EstateView): AwsEscalations {
   const sets = new WeakMap<Ids, Map<string, readonly NodeKey[]>>();
   const made = new Map<string, Principal>();
 
-  const node = (principal: Principal, change: Change): NodeKey => {
-    const id = changeId(change);
+  const node = (principal: Principal, change: Change, id = changeId(change)): NodeKey => {
     if (id === "") return principal.key;
     const key = nodeKey({ provider: "aws", realm: principal.account, type: `${principal.type}-changed`, nativeId: `${principal.arn}#${id}` });
     if (changed.has(key)) return key;
@@ -51,9 +50,10 @@ export function openAws(view: EstateView): AwsEscalations {
   const nodes = (universe: Universe<PrincipalMember>, ids: Ids, change: Change): readonly NodeKey[] => {
     let byChange = sets.get(ids);
     if (byChange === undefined) sets.set(ids, (byChange = new Map()));
-    const name = `${universe.id} ${changeId(change)}`;
+    const changeName = changeId(change);
+    const name = `${universe.id} ${changeName}`;
     let keys = byChange.get(name);
-    if (keys === undefined) byChange.set(name, (keys = Array.from(ids, (id) => node(universe.members[id]!.principal, change))));
+    if (keys === undefined) byChange.set(name, (keys = Array.from(ids, (id) => node(universe.members[id]!.principal, change, changeName))));
     return keys;
   };
   const newPrincipal = (realm: Realm, type: "user" | "role"): NodeKey => {
