@@ -8,6 +8,7 @@ import { z } from "zod";
 import { Sarif } from "../formats/sarif.ts";
 import { wellFormed } from "../formats/xml.ts";
 import { generateSample } from "../../src/app/sample/index.ts";
+import { verifies } from "./verifies.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SCHEMA = join(ROOT, "docs/reference/scan-report.schema.json");
@@ -81,7 +82,7 @@ describe("what a rule answers", () => {
 });
 
 describe("what counts", () => {
-  it("a baseline knows what was there, and not what is new", () => {
+  verifies("N13.baseline", async () => {
     expect(mandate("scan", "one.json", "--format", "json", "--output", "base.json").code).toBe(1);
     expect(mandate("scan", "one.json", "--baseline", "base.json").code).toBe(0);
     expect(mandate("scan", "two.json", "--baseline", "base.json").code).toBe(1);
@@ -92,7 +93,7 @@ describe("what counts", () => {
     expect([table.code, table.out]).toEqual([0, expect.stringContaining("No open findings")]);
   });
 
-  it("an ignore file accepts until its end, and then says so and the finding counts, also against a baseline made meanwhile", () => {
+  verifies("N13.ignore", async () => {
     const keys = jsonOf("one.json").findings.map(({ key }) => key);
     put("accepted.yaml", `findings:\n${keys.map((key) => entry(key, "2026-12-31")).join("")}`);
     const flags = ["one.json", "--ignore-file", "accepted.yaml"];
@@ -141,7 +142,7 @@ describe("the output", () => {
     expect(readFileSync(join(folder, "kept.json"), "utf8")).toMatch(/^severity,risk,/);
   });
 
-  it("of a whole estate is valid in every format", () => {
+  verifies("N13.formats", async () => {
     for (const file of generateSample(new Date("2026-11-24T06:00:00Z"))) put(`estate/${file.name}`, file.content);
     const at = ["estate", "--at", "2026-11-24T06:00:00Z", "--fail-on", "none"];
     const printed = (format: string) => mandate("scan", ...at, "--format", format).out;

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { verifies } from "./verifies.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -95,7 +95,7 @@ describe("mandate scan", () => {
     expect(json(join(folder, "repo")).findings.find((finding) => finding.rule === "CRD-005")?.location).toMatchObject({ file: "src/deploy.sh", line: 3 });
   });
 
-  it("bad input: each file gets a sentence, the rest is read, coverage is partial and the exit code is 4", () => {
+  verifies("N14.bad-input", async () => {
     const whole = JSON.stringify(account);
     file("bad/good.json", whole);
     file("bad/cut.json", whole.slice(0, whole.length - 40));
@@ -117,7 +117,7 @@ describe("mandate scan", () => {
     expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
   }, 60_000);
 
-  it("N6: access check answers line by line, and a bad line costs only itself", () => {
+  verifies("N6.batch", async () => {
     const batch = file(
       "batch.jsonl",
       [
@@ -132,7 +132,7 @@ describe("mandate scan", () => {
     expect(code).toBe(4);
   });
 
-  it("C6: access paths names technique, permissions and target", () => {
+  verifies("C6.batch", async () => {
     const path = file("paths.json", JSON.stringify({ ...account, UserDetailList: [...account.UserDetailList, boss] }));
     const [answer] = JSON.parse(mandate("access", "paths", path, "--format", "json").out) as { administrators: string[]; paths: { from: string; to: string; steps: { technique: string; permissions: string[]; target: string }[] }[] }[];
     expect(answer?.administrators).toEqual(["arn:aws:iam::123456789012:user/boss"]);

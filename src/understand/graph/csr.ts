@@ -1,4 +1,4 @@
-// Directed graphs as compact arrays (CSR) and breadth-first search over them. Two typed arrays instead of a million objects.
+// Directed graphs as compact arrays (CSR) and the search for all that one node reaches. Typed arrays instead of a million objects.
 
 export interface Csr {
   readonly nodes: number;
@@ -18,85 +18,31 @@ export function buildCsr(nodes: number, from: Uint32Array, to: Uint32Array): Csr
   return { nodes, offsets, targets };
 }
 
-export const UNREACHED = 0xffffffff;
+const MOST_ROUNDS = 255;
 
-/** Distance in edges from the nearest source; UNREACHED where no way leads. */
-export function distancesFrom(graph: Csr, sources: readonly number[]): Uint32Array {
-  const { offsets, targets } = graph;
-  const distance = new Uint32Array(graph.nodes).fill(UNREACHED);
-  const queue = new Uint32Array(graph.nodes);
-  let head = 0;
-  let tail = 0;
-  for (const source of sources) {
-    if (distance[source] !== UNREACHED) continue;
-    distance[source] = 0;
-    queue[tail++] = source;
-  }
-  while (head < tail) {
-    const node = queue[head++]!;
-    const next = distance[node]! + 1;
-    for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
-      const target = targets[e]!;
-      if (distance[target] !== UNREACHED) continue;
-      distance[target] = next;
-      queue[tail++] = target;
+/**
+ * All that a node reaches, itself first, nearest before farther. The answer is a view that the next question overwrites. A question costs what
+ * it reaches and not what there is: the marks of former rounds stay and are told apart by their number.
+ */
+export function createReacher({ nodes, offsets, targets }: Csr): (start: number) => Uint32Array {
+  const marks = new Uint8Array(nodes);
+  const queue = new Uint32Array(nodes);
+  let round = 0;
+  return (start) => {
+    if (round === MOST_ROUNDS) marks.fill((round = 0));
+    round++;
+    marks[start] = round;
+    queue[0] = start;
+    let tail = 1;
+    for (let head = 0; head < tail; head++) {
+      const node = queue[head]!;
+      for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
+        const target = targets[e]!;
+        if (marks[target] === round) continue;
+        marks[target] = round;
+        queue[tail++] = target;
+      }
     }
-  }
-  return distance;
-}
-
-/** For up to 32 targets at once: bit i of the answer says that the node reaches target i. `reversed` is the graph with turned edges. */
-export function reachMasks(reversed: Csr, goals: readonly number[]): Uint32Array {
-  const mask = new Uint32Array(reversed.nodes);
-  const pending = new Uint32Array(reversed.nodes);
-  let frontier = new Uint32Array(reversed.nodes);
-  let next = new Uint32Array(reversed.nodes);
-  let size = 0;
-  for (const [bit, goal] of goals.slice(0, 32).entries()) {
-    if (pending[goal] === 0) frontier[size++] = goal;
-    pending[goal]! |= 1 << bit;
-    mask[goal]! |= 1 << bit;
-  }
-  while (size > 0) {
-    // SPEED: a wide frontier is swept in the order of the nodes, which memory likes better than the order of discovery.
-    size = size > reversed.nodes >>> 5 ? sweep(reversed, mask, pending, next) : follow(reversed, mask, pending, { frontier, size, next });
-    [frontier, next] = [next, frontier];
-  }
-  return mask;
-}
-
-function sweep({ nodes, offsets, targets }: Csr, mask: Uint32Array, pending: Uint32Array, next: Uint32Array): number {
-  for (let node = 0; node < nodes; node++) {
-    const bits = pending[node]!;
-    if (bits === 0) continue;
-    pending[node] = 0;
-    for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
-      const target = targets[e]!;
-      const fresh = bits & ~mask[target]!;
-      if (fresh === 0) continue;
-      mask[target]! |= fresh;
-      pending[target]! |= fresh;
-    }
-  }
-  let size = 0;
-  for (let node = 0; node < nodes; node++) if (pending[node] !== 0) next[size++] = node;
-  return size;
-}
-
-function follow({ offsets, targets }: Csr, mask: Uint32Array, pending: Uint32Array, { frontier, size, next }: { readonly frontier: Uint32Array; readonly size: number; readonly next: Uint32Array }): number {
-  let grown = 0;
-  for (let i = 0; i < size; i++) {
-    const node = frontier[i]!;
-    const bits = pending[node]!;
-    pending[node] = 0;
-    for (let e = offsets[node]!, end = offsets[node + 1]!; e < end; e++) {
-      const target = targets[e]!;
-      const fresh = bits & ~mask[target]!;
-      if (fresh === 0) continue;
-      mask[target]! |= fresh;
-      if (pending[target] === 0) next[grown++] = target;
-      pending[target]! |= fresh;
-    }
-  }
-  return grown;
+    return queue.subarray(0, tail);
+  };
 }

@@ -1,6 +1,7 @@
 // Paths over all providers: steps composed from node to node until an administrator. After a change, only what it touches is asked anew.
 import { parseNodeKey, type EscalationPath, type EscalationStep, type NodeKey } from "../../../model/index.ts";
 import type { ProviderEscalations, Takeover } from "../techniques/contract.ts";
+import { buildCsr, createReacher } from "../csr.ts";
 import { distancesTo, nextStep, UNREACHED } from "./distance.ts";
 import { createTeller, type Told } from "./tell.ts";
 import { weave, type Web } from "./web.ts";
@@ -28,6 +29,7 @@ export function createPathSearch(families: readonly ProviderEscalations[]): Path
   const teller = createTeller(web, families);
   let distance = toAdministrators(web);
   const told = new Map<number, Told>();
+  let reach: ((start: number) => readonly number[]) | undefined;
 
   return {
     get administrators() {
@@ -47,7 +49,12 @@ export function createPathSearch(families: readonly ProviderEscalations[]): Path
       if (known === undefined) told.set(at, (known = teller.from(at, distance)));
       return known.paths;
     },
-    reachedFrom: (node) => reachedFrom(web, web.indexOf(node)).map((at) => web.nodes[at]!),
+    reachedFrom(node) {
+      const at = web.indexOf(node);
+      if (at === undefined) return [];
+      reach ??= reacherOver(web);
+      return reach(at).map((taken) => web.nodes[taken]!);
+    },
     pathsTo(node) {
       const goal = web.indexOf(node);
       if (goal === undefined) return [];
@@ -67,6 +74,7 @@ export function createPathSearch(families: readonly ProviderEscalations[]): Path
     refresh(nodes) {
       const { steps, rank } = web.refresh(nodes);
       if (steps.size === 0 && rank.size === 0) return;
+      reach = undefined;
       const before = distance;
       distance = toAdministrators(web);
       const moved = new Set(rank);
@@ -114,18 +122,25 @@ function nameOf(web: Web, node: NodeKey): string {
   return at === undefined ? parseNodeKey(node).nativeId : web.nativeId(at);
 }
 
-function reachedFrom(web: Web, start: number | undefined): readonly number[] {
-  if (start === undefined) return [];
-  const seen = new Set<number>([start]);
-  const seenHubs = new Set<number>();
-  // A set is iterated in insertion order and sees what is added on the way.
-  for (const at of seen) {
+/** Nodes and hubs in one compact graph: a node leads to its hubs, a hub to its members. Hubs are numbered after the nodes. */
+function reacherOver(web: Web): (start: number) => readonly number[] {
+  const from: number[] = [];
+  const to: number[] = [];
+  const hubs = new Map<number, number>();
+  for (let at = 0; at < web.nodes.length; at++) {
     for (const { hub } of web.edges(at)) {
-      if (seenHubs.has(hub)) continue;
-      seenHubs.add(hub);
-      for (const taken of web.members(hub)) seen.add(taken);
+      let place = hubs.get(hub);
+      if (place === undefined) {
+        hubs.set(hub, (place = web.nodes.length + hubs.size));
+        for (const member of web.members(hub)) {
+          from.push(place);
+          to.push(member);
+        }
+      }
+      from.push(at);
+      to.push(place);
     }
   }
-  seen.delete(start);
-  return [...seen];
+  const reach = createReacher(buildCsr(web.nodes.length + hubs.size, Uint32Array.from(from), Uint32Array.from(to)));
+  return (start) => [...reach(start)].filter((at) => at !== start && at < web.nodes.length);
 }

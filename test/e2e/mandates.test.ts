@@ -1,0 +1,126 @@
+// A mandate from first line to approval: written in the console, approved by the person it names, seen on the identity, kept in files.
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect } from "vitest";
+import { accessibilityViolations, drive, lastJob } from "./drive.ts";
+import { openSession } from "./product.ts";
+import { verifies } from "./verifies.ts";
+
+const of = drive();
+const { page, go, seen, ask } = of;
+const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
+const ROLE = "arn:aws:iam::123456789012:role/summaries";
+
+const EXPORT = JSON.stringify({
+  UserDetailList: [],
+  GroupDetailList: [],
+  Policies: [],
+  RoleDetailList: [
+    {
+      Arn: ROLE,
+      RoleName: "summaries",
+      RoleId: "AROA1",
+      Path: "/",
+      CreateDate: "2025-01-01T00:00:00Z",
+      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }] },
+      RolePolicyList: [{ PolicyName: "work", PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: ["s3:GetObject", "dynamodb:Scan"], Resource: "*" }] } }],
+      AttachedManagedPolicies: [],
+      InstanceProfileList: [],
+    },
+  ],
+});
+
+/** Lets somebody in through the API, as the console does, and opens a browser as that person. */
+async function personIn(name: string, role: string) {
+  const made = await page().context().request.post(`${of.product().url}/v1/users`, { data: { name, role } });
+  const { sign_in } = (await made.json()) as { sign_in: { url: string } };
+  const session = await openSession(of.browser());
+  await session.page.goto(sign_in.url);
+  await session.page.getByRole("button", { name: new RegExp(`Signed in as ${name}`) }).waitFor();
+  return session;
+}
+
+describe("a mandate", () => {
+  verifies("N1.mandate", async () => {
+    await page().goto(of.product().link);
+    await seen("Load the sample estate");
+    await go("/sources?add=upload");
+    await page().getByLabel("Export files").setInputFiles({ name: "iam.json", mimeType: "application/json", buffer: Buffer.from(EXPORT) });
+    await page().getByRole("button", { name: /^Import 1 file/ }).click();
+    await page().getByLabel("Files to upload").waitFor({ state: "detached" });
+    await lastJob(of);
+    const [role] = (await ask<{ data: readonly { id: string }[] }>("/v1/identities?q=summaries")).data;
+
+    await go(`/identities/${role?.id}`);
+    await seen("No mandate is in force for this identity");
+    await page().getByRole("button", { name: "Write a mandate" }).click();
+    await page().getByLabel("Begin from").selectOption("data-pipeline");
+    const text = page().getByRole("textbox", { name: "The mandate" });
+    await text.waitFor();
+    const beginning = await text.inputValue();
+    expect(beginning).toContain(ROLE);
+    await text.fill("name: [");
+    await page().getByLabel("As it stands").getByText(/line \d/).waitFor();
+    await text.fill(beginning.replace("owner@example.com", "Olga").replace("sponsor@example.com", "Sven").replaceAll("landing", "tickets"));
+    await page().getByText("Names 1 identity of the inventory today.").waitFor();
+    await page().getByRole("button", { name: "Save draft" }).click();
+    await page().getByRole("button", { name: "Submit for approval" }).click();
+    await seen("Waits for a decision");
+    expect(await accessibilityViolations(page())).toEqual([]);
+
+    const sven = await personIn("Sven", "viewer");
+    await sven.page.goto(page().url());
+    await sven.page.getByText("You decide as its sponsor.").waitFor();
+    await sven.page.getByRole("button", { name: "Approve version 1" }).click();
+    await sven.page.getByText("in force").first().waitFor();
+    await sven.context.close();
+
+    await go(`/identities/${role?.id}`);
+    await page().getByRole("heading", { name: "Mandates" }).waitFor();
+    await page().getByText("Granted, not mandated:").click();
+    await seen("dynamodb:Scan");
+    expect(await accessibilityViolations(page())).toEqual([]);
+  });
+
+  verifies("E1.own-request", async () => {
+    const [mandate] = (await ask<{ data: readonly { id: string }[] }>("/v1/mandates")).data;
+    await go(`/mandates/${mandate?.id}`);
+    await page().getByRole("button", { name: "New version" }).click();
+    const text = page().getByRole("textbox", { name: "The mandate" });
+    await text.fill((await text.inputValue()).replace("review_every_days: 90", "review_every_days: 30"));
+    await page().getByRole("button", { name: "Save draft" }).click();
+    await seen("What changes from version 1 to 2");
+    await page().getByRole("button", { name: "Submit for approval" }).click();
+    await seen("you wrote or submitted this mandate");
+    expect(await page().getByRole("button", { name: /Approve/ }).count()).toBe(0);
+    const own = await page().context().request.post(`${of.product().url}/v1/mandates/${mandate?.id}/decide`, { data: { decision: "approved", hash: "0".repeat(64), comment: "" } });
+    expect(own.status()).toBe(412);
+    await go("/record?what=mandate.approval-refused");
+    await seen("mandate.approval-refused");
+    await go("/mandates?show=waiting");
+    await seen("version 2: submitted");
+    expect(await accessibilityViolations(page())).toEqual([]);
+  });
+
+  verifies("K3.round-trip", async () => {
+    const made = await page().context().request.post(`${of.product().url}/v1/tokens`, { data: { name: "git", role: "operator", expires_in_days: 1 } });
+    const { value } = (await made.json()) as { value: string };
+    const mandates = (...args: readonly string[]) =>
+      promisify(execFile)(process.execPath, [MANDATE, "mandates", ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value } }).then(
+        ({ stdout }) => ({ stdout, code: 0 }),
+        (failed: { stdout: string; stderr: string; code: number }) => failed,
+      );
+    const file = join(of.product().dataDir, "mandates.yaml");
+    expect((await mandates("export", "--output", file)).code).toBe(0);
+    const exported = readFileSync(file, "utf8");
+    expect((await mandates("diff", file)).code).toBe(0);
+    expect((await mandates("apply", file)).stdout).toMatch(/^same/);
+    expect((await mandates("export")).stdout).toBe(exported);
+    writeFileSync(file, exported.replace("title: Data pipeline", "title: Something else"));
+    expect(await mandates("diff", file)).toMatchObject({ code: 1, stdout: expect.stringContaining('title differs: "Something else" in the file, "Data pipeline" on the server') });
+    writeFileSync(file, "name: [");
+    expect(await mandates("apply", file)).toMatchObject({ code: 4, stderr: expect.stringMatching(/mandates\.yaml, line 1/) });
+  });
+});
