@@ -66,7 +66,7 @@ describe("console", () => {
     await page().getByRole("link", { name: /backup/ }).first().click();
     await seen("Mandated, granted, used");
     for (const part of ["Credentials", "Grants", "Reach", "Findings", "History"]) await page().getByRole("heading", { name: part }).first().waitFor();
-    await seen(/No mandate is approved/);
+    await seen(/No mandate is in force/);
     const address = page().url();
     // Each granted cell leads to the rights it summarises, and one chip leads to all of them.
     await page().locator(".cell-link").first().click();

@@ -148,6 +148,7 @@ describe("people", () => {
   verifies("UX.palette", async () => {
     await go("/record");
     await page().locator("body").press("Control+k");
+    await page().locator("[role=combobox]:focus").waitFor();
     await page().keyboard.type("beta");
     await page().getByRole("dialog").getByText("beta").first().waitFor();
     await page().keyboard.press("Enter");
