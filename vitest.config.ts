@@ -10,6 +10,9 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "test/architecture/**/*.test.ts"],
           exclude: ["**/*.db.test.ts"],
           testTimeout: 20_000,
+          // Pure code keeps nothing between files, so they can share workers and what those have loaded.
+          pool: "threads",
+          isolate: false,
         },
       },
       {

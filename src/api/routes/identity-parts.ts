@@ -14,6 +14,9 @@ import { credentialView, grantView, nodeView, reachView, relationView, usageView
 import { rightsOf } from "../views/rights.ts";
 
 /** The rows that the parts of an identity hang on. */
+/** A right to everything is a right to the service that is asked about. */
+const EVERY_SERVICE = "*";
+
 async function identityRow(services: Services, id: string): Promise<IdentityDetailRow> {
   return found(await services.store.reads.identities.get(id), "identity");
 }
@@ -132,7 +135,7 @@ export const identityPartRoutes = [
         .flatMap((grant) =>
           rightsOf(grant.entitlementAttributes)
             .filter((right) => right.effect === "allow" && (query.action === undefined || mayMatch(right.action, query.action)))
-            .filter((right) => (query.service === undefined || right.service === query.service) && (query.column === undefined || right.columns.includes(query.column)))
+            .filter((right) => (query.service === undefined || right.service === query.service || right.service === EVERY_SERVICE) && (query.column === undefined || right.columns.includes(query.column)))
             .flatMap((right) =>
               right.resources
                 .filter((resource) => query.resource === undefined || mayMatch(resource, query.resource))
