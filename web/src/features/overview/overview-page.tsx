@@ -89,7 +89,7 @@ function Headline({ overview, whole }: { readonly overview: Overview; readonly w
         <span>
           governed
           <span className="dim small">
-            {governed.toLocaleString()} of <A href={`/inventory?${NON_HUMAN}`}>{total.toLocaleString()} identities</A> have a confirmed owner, a purpose and keys that end.
+            {governed.toLocaleString()} of <A href={`/inventory?${NON_HUMAN}`}>{total.toLocaleString()} identities</A> have a mandate in force, or a confirmed owner, a purpose and keys that end.
           </span>
           {whole ? <Moved trend={overview.trend} /> : null}
         </span>
