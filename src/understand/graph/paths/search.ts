@@ -141,6 +141,8 @@ function reacherOver(web: Web): (start: number) => readonly number[] {
       to.push(place);
     }
   }
-  const reach = createReacher(buildCsr(web.nodes.length + hubs.size, Uint32Array.from(from), Uint32Array.from(to)));
+  const [starts, ends] = [Uint32Array.from(from), Uint32Array.from(to)];
+  const all = web.nodes.length + hubs.size;
+  const reach = createReacher(buildCsr(all, starts, ends), buildCsr(all, ends, starts));
   return (start) => [...reach(start)].filter((at) => at !== start && at < web.nodes.length);
 }
