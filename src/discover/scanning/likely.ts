@@ -49,6 +49,8 @@ export function isLikelySecret(value: string, match: RegExpExecArray): boolean {
   const weak = WEAK_NAME.test(name);
   // `"key": "ec2:Attribute"`, `?key=a%20b#part`, `"key": "s3tables"`: the key of a map, a part of an address, a name with a number in it.
   if (/^(?:key|auth|pass)$/i.test(name) && (/^[a-z][\w-]*:|[%#]/i.test(value) || (/^(?:[a-z\d-]+|[A-Z\d-]+)$/.test(value) && digitsOf(value) < 3))) return false;
+  // `"key": "8a20fd…"` in a report or a cache: a digest that names an entry, as long as SHA-1 or SHA-256 make it.
+  if (/^key$/i.test(name) && quoted && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(value)) return false;
   if (!weak && isPlainRun(value)) return true;
   return value.length >= (weak || listed ? 16 : 12) && isRandomToken(value, weak || value.length < 16);
 }

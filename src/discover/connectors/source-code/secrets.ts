@@ -13,7 +13,19 @@ export function isScannable(file: TextFile): boolean {
   return file.text.length > 0 && !file.text.slice(0, 8192).includes("\u0000");
 }
 
+const REPORT_HEAD = /^(?:severity,risk,rule,title,|<\?xml[^>]*>\s*<testsuites[^>]*>\s*<testsuite name="mandate scan")/;
+
+/** A scan's report that lies among the files: it names secrets by digests, which look like secrets, and holds none. */
+function isReport({ text, parsed }: TextFile): boolean {
+  if (REPORT_HEAD.test(text.slice(0, 1024))) return true;
+  if (typeof parsed !== "object" || parsed === null) return false;
+  const { coverage, rules, findings, runs } = parsed as Readonly<Record<string, unknown>>;
+  const first = Array.isArray(runs) ? (runs[0] as { tool?: { driver?: { name?: unknown } } } | null) : undefined;
+  return [coverage, rules, findings].every(Array.isArray) || first?.tool?.driver?.name === "Mandate";
+}
+
 export function observeSecrets(file: TextFile, place: Place): readonly Observation[] {
+  if (isReport(file)) return [];
   const matches = scanText(file.text, { file: file.path }).filter(({ detector }) => detector.provider !== "generic" || !MACHINE_WRITTEN.test(file.path));
   if (matches.length === 0) return [];
   const told = toldByAgent(file, place);

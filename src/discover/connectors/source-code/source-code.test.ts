@@ -296,3 +296,21 @@ describe("code owners", () => {
     ]);
   });
 });
+
+describe("a scan's own report among the files", () => {
+  const token = `"token": "${sample("alnum", 40)}"`;
+  const observed = (text: string, parsed?: unknown) => sourceCode.files.flatMap((stream) => (stream.id === "source-code.secrets" ? stream.observe({ path: "report", text, ...(parsed === undefined ? {} : { parsed }) }, place) : []));
+
+  it.each([
+    ["JSON", `{"coverage": [], "rules": [], "findings": [{${token}}]}`, true],
+    ["SARIF", `{"runs": [{"tool": {"driver": {"name": "Mandate"}}, ${token}}]}`, true],
+    ["CSV", `severity,risk,rule,title,provider\nhigh,1,CRD-005,${token.replaceAll('"', "")},x`, false],
+  ])("is not searched as %s", (_, text, isJson) => {
+    expect(observed(text, isJson ? JSON.parse(text) : undefined)).toEqual([]);
+  });
+
+  it("is told from another tool's, whose log may hold the secret", () => {
+    const text = `{"runs": [{"tool": {"driver": {"name": "other"}}, ${token}}]}`;
+    expect(observed(text, JSON.parse(text))).toHaveLength(1);
+  });
+});

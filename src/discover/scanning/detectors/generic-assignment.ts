@@ -18,6 +18,7 @@ export const genericAssignment: Detector = {
     { text: "token: process.env.TOKEN", why: "a reference" },
     { text: "API_KEY=changeme", why: "a blank to fill in" },
     { text: `key: "primary-button-label"`, why: "words" },
+    { text: `"key": "8a20fdca268f7dc571fba86d15f2ff3aceeadf40a2c24bd07b91977cd487fcac"`, why: "a digest that names an entry" },
     { text: `"integrity_key": "sha512-${sample("base64", 86)}=="`, why: "a digest of a package" },
   ],
 };
