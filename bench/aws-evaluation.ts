@@ -2,17 +2,9 @@
 // Peer: a straightforward interpreter of the same documents in this file (its regular expressions are kept, so that it is no straw man).
 import { fileURLToPath } from "node:url";
 import { compilePolicy, createPrincipalAccess, type AwsQuestion } from "../src/understand/access/index.ts";
+import type { Row } from "./row.ts";
 
 export const name = "aws-evaluation";
-
-export interface Row {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 interface Doc {
   readonly Version: string;

@@ -1,17 +1,9 @@
 // Promise: all escalation paths of an account with 5,000 principals in under 10 seconds, and near-linear growth to 50,000.
 import { buildAwsEstate, deny, service, statement, trusts, type AccountSpec, type PrincipalSpec, type RoleSpec } from "../src/understand/graph/estate-builder.ts";
 import { pathsOf } from "../src/understand/graph/index.ts";
+import type { Row } from "./row.ts";
 
 export const name = "escalation-paths";
-
-export interface Row {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 const ACCOUNT = "123456789012";
 const SERVICES = ["lambda", "ec2", "ecs-tasks", "glue", "codebuild", "cloudformation", "sagemaker", "states"].map((short) => `${short}.amazonaws.com`);

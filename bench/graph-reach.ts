@@ -4,17 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore, sql } from "../src/store/index.ts";
 import { buildCsr, createReacher } from "../src/understand/graph/csr.ts";
+import type { Row } from "./row.ts";
 
 export const name = "graph-reach";
-
-export interface Row {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 function edges(nodes: number, count: number): { readonly from: Uint32Array; readonly to: Uint32Array } {
   const from = new Uint32Array(count);

@@ -4,17 +4,9 @@ import type { Json } from "../src/kernel/index.ts";
 import { buildAwsEstate, statement } from "../src/understand/graph/estate-builder.ts";
 import { openGraph, pathsOf } from "../src/understand/graph/index.ts";
 import { account } from "./escalation-paths.ts";
+import type { Row } from "./row.ts";
 
 export const name = "incremental";
-
-export interface Row {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 const AT = new Date("2026-06-01T00:00:00Z");
 const PRINCIPALS = 5_000;

@@ -7,23 +7,15 @@ import { join } from "node:path";
 import { connectors, readPaths } from "../src/discover/connectors/index.ts";
 import { attributed, importRead } from "../src/discover/inventory/index.ts";
 import { openStore, sql, systemActor, trusted, type Store } from "../src/store/index.ts";
+import type { Row } from "./row.ts";
 
 export const name = "ingest";
-
-export interface BenchRow {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 const TABLES = ["identity", "credential", "entitlement", "resource", '"grant"', "relation", "usage"] as const;
 const LARGE = 100_000;
 const SMALL = 1_000;
 
-export async function run(): Promise<readonly BenchRow[]> {
+export async function run(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "mandate-bench-"));
   chmodSync(folder, 0o755);
   const store = await openStore({ dataDir: join(folder, "data"), migrationsDir: join(import.meta.dirname, "../migrations") });
@@ -46,7 +38,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   }
 }
 
-const row = (measure: string, ours: number, peer: number, ratio: number, bound: string, pass: boolean): BenchRow => ({ measure, ours, peer, ratio, bound, pass });
+const row = (measure: string, ours: number, peer: number, ratio: number, bound: string, pass: boolean): Row => ({ measure, ours, peer, ratio, bound, pass });
 
 interface Measured {
   readonly rows: number;

@@ -3,24 +3,16 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore, sql, type Store } from "../src/store/index.ts";
+import type { Row } from "./row.ts";
 
 export const name = "list-page";
-
-export interface BenchRow {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 const IDENTITIES = 1_000_000;
 const PAGE = 50;
 const DEEP_PAGE = 10_000;
 const RUNS = 41;
 
-export async function run(): Promise<readonly BenchRow[]> {
+export async function run(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "mandate-bench-"));
   chmodSync(folder, 0o755);
   const store = await openStore({ dataDir: folder, migrationsDir: join(import.meta.dirname, "../migrations") });
@@ -41,7 +33,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   }
 }
 
-const row = (measure: string, ours: number, peer: number, ratio: number, bound: string, pass: boolean): BenchRow => ({ measure, ours, peer, ratio, bound, pass });
+const row = (measure: string, ours: number, peer: number, ratio: number, bound: string, pass: boolean): Row => ({ measure, ours, peer, ratio, bound, pass });
 
 const page = (store: Store, cursor: string | undefined) => store.reads.identities.list({}, { by: "risk", descending: true }, { limit: PAGE, cursor });
 

@@ -4,19 +4,11 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-
-interface Row {
-  readonly measure: string;
-  readonly ours: string | number;
-  readonly peer: string | number;
-  readonly ratio: string | number;
-  readonly bound: string | number;
-  readonly pass: boolean;
-}
+import type { Row } from "./row.ts";
 
 const here = import.meta.dirname;
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith("-"));
-const files = readdirSync(here).filter((file) => file.endsWith(".ts") && !["run.ts", "account.ts"].includes(file) && (wanted.length === 0 || wanted.some((name) => file.includes(name))));
+const files = readdirSync(here).filter((file) => file.endsWith(".ts") && !["run.ts", "account.ts", "row.ts"].includes(file) && (wanted.length === 0 || wanted.some((name) => file.includes(name))));
 
 if (process.argv.includes("--one")) {
   const [file] = files;
@@ -31,7 +23,7 @@ if (process.argv.includes("--one")) {
     const done = spawnSync(process.execPath, ["--expose-gc", "--max-old-space-size=4096", join(here, "run.ts"), file, "--one"], { encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "inherit"] });
     const line = done.stdout.split("\n").find((text) => text.startsWith("@rows "));
     if (line) rows.push(...(JSON.parse(line.slice(6)) as Row[]));
-    else rows.push({ measure: file, ours: "failed", peer: "", ratio: "", bound: "", pass: false });
+    else rows.push({ measure: `${file} failed`, ours: Number.NaN, peer: Number.NaN, ratio: Number.NaN, bound: "to run", pass: false });
   }
   print(rows);
   process.stdout.write(`${calibration()}\n`);

@@ -4,17 +4,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { detectors, isPlaceholder, scanText, type Detector } from "../src/discover/scanning/index.ts";
+import type { Row } from "./row.ts";
 
 export const name = "secret-scan";
-
-export interface Row {
-  readonly measure: string;
-  readonly ours: number;
-  readonly peer: number;
-  readonly ratio: number;
-  readonly bound: string;
-  readonly pass: boolean;
-}
 
 interface Source {
   readonly file: string;

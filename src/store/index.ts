@@ -56,7 +56,6 @@ export { refreshCredentialColumns, refreshSample, deleteStandIns, readFormerStan
 export { endExpiredWaivers, endWaivers, findingId, insertWaivers, putFindings, putPosture, putRuleResults, readKnownFindings, refreshFindingSample, setStates, takeFindings, type KnownFindingRow, type StateChange, type WaiverWrite } from "./finding-writes.ts";
 export { putReaches, putRisks, readRiskFacts, type ReachWrite, type RiskFactsRow, type RiskWrite } from "./risk-writes.ts";
 export {
-  MANDATE_SORTS,
   childrenOf,
   highestReach,
   newestDocuments,

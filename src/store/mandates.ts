@@ -1,4 +1,5 @@
 // Reads of mandates: the list, one with its versions and decisions, and those that are in force for an identity.
+import type { Clock } from "../kernel/index.ts";
 import type { MandateDocument, MandateState } from "../model/index.ts";
 import type { Db } from "./connection.ts";
 import { containing, keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
@@ -77,8 +78,7 @@ export interface MandateFilter {
   readonly endsBy?: string | undefined;
 }
 
-export const MANDATE_SORTS = ["name", "end", "changedAt"] as const;
-export type MandateSort = (typeof MANDATE_SORTS)[number];
+export type MandateSort = "name" | "end" | "changedAt";
 
 export interface MandateReads {
   list(filter: MandateFilter, sort: { readonly by: MandateSort; readonly descending: boolean }, page: PageRequest): Promise<Page<MandateRow>>;
@@ -87,8 +87,11 @@ export interface MandateReads {
   get(idOrName: string): Promise<MandateRow | undefined>;
   versions(id: string): Promise<readonly MandateVersionRow[]>;
   decisions(id: string): Promise<readonly MandateDecisionRow[]>;
-  /** Versions in force whose subjects name the identity. */
-  inForceFor(identity: string): Promise<readonly MandateVersionRow[]>;
+  /**
+   * Versions in force whose subjects name the identity, now or at an instant. In force is what is active on one of its days, whether or not the
+   * clock has come round to end it. Former suspensions are not kept: what is suspended now counts as never in force.
+   */
+  inForceFor(identity: string, at?: string): Promise<readonly MandateVersionRow[]>;
 }
 
 const LIST = sql`id, name, version, state, title, owner, sponsor, category, start_day::text as start, end_day::text as "end", subjects, pending_version as "pendingVersion",
@@ -102,7 +105,7 @@ const SORTS: Readonly<Record<MandateSort, Pick<Sort, "expression" | "type">>> = 
   changedAt: { expression: "changed_at", type: "timestamptz" },
 };
 
-export function createMandateReads(db: Db): MandateReads {
+export function createMandateReads(db: Db, clock: Clock): MandateReads {
   return {
     list: async (filter, { by, descending }, page) => {
       const sort: Sort = { name: by, ...SORTS[by], descending, id: "id" };
@@ -118,8 +121,16 @@ export function createMandateReads(db: Db): MandateReads {
     get: async (idOrName) => (await db.query<MandateRow>(sql`select ${LIST} from mandate where id = ${idOrName} or name = ${idOrName} limit 1`))[0],
     versions: (id) => versionsOf(db, sql`v.mandate_id = ${id}`),
     decisions: (id) => decisionsOf(db, sql`mandate_id = ${id}`),
-    inForceFor: (identity) =>
-      versionsOf(db, sql`v.state = 'active' and v.mandate_id in (select mandate_id from mandate_subject where (not pattern and identity = ${identity}) or (pattern and ${identity} like ${asLike(sql`identity`)}))`),
+    inForceFor: (identity, at) => {
+      const day = (at ?? clock.now().toISOString()).slice(0, 10);
+      const named = sql`(select mandate_id from mandate_subject where (not pattern and identity = ${identity}) or (pattern and ${identity} like ${asLike(sql`identity`)}))`;
+      const inDays = sql`v.document ->> 'start' <= ${day} and v.document ->> 'end' >= ${day}`;
+      if (at === undefined) return versionsOf(db, sql`v.state = 'active' and ${inDays} and v.mandate_id in ${named}`);
+      const subject = sql`s ->> 'identity'`;
+      return versionsOf(db, sql`
+        v.activated_at <= ${at}::timestamptz and (v.ended_at is null or v.ended_at > ${at}::timestamptz) and v.state <> 'suspended' and ${inDays}
+        and exists (select 1 from jsonb_array_elements(v.document -> 'subjects') s where ${identity} like ${asLike(subject)})`);
+    },
   };
 }
 

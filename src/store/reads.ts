@@ -43,7 +43,7 @@ export function createReads(pool: Pool, clock: Clock): Reads {
     findings: createFindingReads(pool),
     coverage: createCoverageReads(pool),
     ownership: createOwnershipReads(pool),
-    mandates: createMandateReads(pool),
+    mandates: createMandateReads(pool, clock),
     audit: createAuditReads(pool),
     overview: (environment) => readOverview(pool, clock.now(), environment),
     estateAt: (asOf) =>

@@ -8,10 +8,12 @@ import {
   createMandate,
   decideMandate,
   endMandate,
+  eventsIn,
   fromYaml,
   judgeDecision,
   mandateTemplates,
   resumeMandate,
+  standing,
   submitMandate,
   suspendMandate,
   toYaml,
@@ -64,16 +66,17 @@ async function mayDecide(store: Store, caller: Caller, version: MandateVersionRo
   return answer.may ? { may: true, says: `You decide as ${answer.part === "security" ? "security approver" : `its ${answer.part}`}.` } : { may: false, says: answer.says };
 }
 
+/** What the state machine allows, of the newest version or of the one that stands. */
 function mayDo(caller: Caller, newest: MandateVersionRow, versions: readonly MandateVersionRow[]) {
   const writes = roleAllows(caller.role, "mandates.write");
-  const stands = versions.find(({ state }) => state === "active" || state === "suspended") ?? newest;
+  const [next, stood] = [eventsIn(newest.state), eventsIn(standing(versions)?.state ?? newest.state)];
   return {
     edit: writes && newest.state !== "submitted",
-    submit: writes && newest.state === "draft",
-    withdraw: writes && newest.state === "submitted",
-    suspend: writes && stands.state === "active",
-    resume: writes && newest.state === "suspended",
-    end: writes && stands.state !== "ended",
+    submit: writes && next.includes("submit"),
+    withdraw: writes && next.includes("withdraw"),
+    suspend: writes && stood.includes("suspend"),
+    resume: writes && stood.includes("resume"),
+    end: writes && stood.includes("end"),
   };
 }
 

@@ -36,7 +36,7 @@ export async function readIdentity(reads: Reads, id: string, at?: string): Promi
     reads.edges.grantCount(row.key),
     reads.edges.usagesOf(row.key, { limit: MOST_EDGES }),
     reads.coverage.list(),
-    reads.mandates.inForceFor(row.key),
+    reads.mandates.inForceFor(row.key, at),
   ]);
   const notRead = (TELLING[row.provider] ?? []).filter(
     ({ stream }) => !coverage.some((entry) => entry.stream === stream && entry.realm === row.realm && (entry.status === "complete" || entry.status === "partial")),

@@ -1,7 +1,7 @@
 // The three sets of one identity side by side: what its mandates allow, what it was granted, what it did, and where they differ. Pure.
 import type { MandatedAccess } from "../../model/index.ts";
+import { intersects } from "../../understand/access/index.ts";
 import { holds } from "./exceeds.ts";
-import { overlaps } from "./pattern.ts";
 
 /** A right as the provider's policies give it. */
 export interface GrantedRight {
@@ -56,15 +56,15 @@ export function compare({ mandated, granted, used }: ThreeSets): Compared {
 
 /** Evidence of a whole service is within a scope that has any action of it, for no more is known. */
 function isWithin(use: UsedRight, entry: MandatedAccess): boolean {
-  return entry.provider === use.provider && entry.actions.some((action) => overlaps(lower(action), acted(use))) && (use.resource === undefined || entry.resources.some((resource) => overlaps(resource, use.resource as string)));
+  return entry.provider === use.provider && entry.actions.some((action) => intersects(lower(action), acted(use))) && (use.resource === undefined || entry.resources.some((resource) => intersects(resource, use.resource as string)));
 }
 
 function couldBe(use: UsedRight, right: GrantedRight): boolean {
-  return right.provider === use.provider && overlaps(lower(right.action), acted(use)) && (use.resource === undefined || overlaps(right.resource, use.resource));
+  return right.provider === use.provider && intersects(lower(right.action), acted(use)) && (use.resource === undefined || intersects(right.resource, use.resource));
 }
 
 const touches = (right: GrantedRight, wish: { readonly provider: string; readonly action: string; readonly resource: string }) =>
-  right.provider === wish.provider && overlaps(lower(right.action), lower(wish.action)) && overlaps(right.resource, wish.resource);
+  right.provider === wish.provider && intersects(lower(right.action), lower(wish.action)) && intersects(right.resource, wish.resource);
 
 const acted = ({ action }: UsedRight) => (action.includes(":") || action.includes(" ") ? lower(action) : `${lower(action)}:*`);
 const lower = (text: string) => text.toLowerCase();

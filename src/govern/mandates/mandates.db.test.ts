@@ -124,6 +124,8 @@ describe("a mandate", () => {
   });
 
   it("cannot be submitted with what is wrong, and can be withdrawn, suspended, resumed and ended", async () => {
+    const unknown = await createMandate(store, ann, mandate({ name: "unknown", scope: { access: [{ provider: "aws", actions: ["s3:GetObjekt", "s3:Get*"], resources: ["*"] }] } }));
+    await expect(submitMandate(store, ann, unknown)).rejects.toThrow(/aws has no action s3:GetObjekt; correct its name$/);
     const bad = await createMandate(store, ann, mandate({ name: "bad", sponsor: "ann@example.com", end: "2026-01-01" }));
     await expect(submitMandate(store, ann, bad)).rejects.toThrow(/end: .*sponsor: /);
     const id = await createMandate(store, ann, mandate());
@@ -165,6 +167,30 @@ describe("files", () => {
     await submitMandate(store, ann, "other");
     await expect(applyMandates(store, ann, [mandate({ title: "New" }), mandate({ name: "other", title: "New" })])).rejects.toThrow(/other waits for approval/);
     expect((await store.reads.mandates.versions((await store.reads.mandates.get("summaries"))?.id ?? ""))[0]?.document.title).toBe("Summaries of tickets");
+  });
+});
+
+describe("in force", () => {
+  it("is nothing after its last day, also when nobody has ended it yet, and what it was is known of former days", async () => {
+    const id = await inForce(mandate({ end: "2026-11-30" }));
+    clock.set("2026-11-30T23:59:00Z");
+    expect(await store.reads.mandates.inForceFor(KEY)).toHaveLength(1);
+    clock.set("2026-12-01T00:01:00Z");
+    expect(await state(id)).toBe("active");
+    expect(await store.reads.mandates.inForceFor(KEY)).toEqual([]);
+    await advanceMandates(store, systemActor("clock"));
+    expect(await store.reads.mandates.inForceFor(KEY, "2026-11-28T12:00:00Z")).toHaveLength(1);
+    expect(await store.reads.mandates.inForceFor(`${KEY}x`, "2026-11-28T12:00:00Z")).toEqual([]);
+    expect(await store.reads.mandates.inForceFor(KEY, "2026-11-01T12:00:00Z")).toEqual([]);
+  });
+
+  it("again is what was suspended, also while a newer version is being written", async () => {
+    const id = await inForce();
+    await suspendMandate(store, ann, id, "under review");
+    const [newest] = await store.reads.mandates.versions(id);
+    await changeMandate(store, ann, id, { document: mandate({ title: "New" }), revision: newest?.revision as number });
+    await resumeMandate(store, ann, id);
+    expect((await store.reads.mandates.inForceFor(KEY)).map(({ version }) => version)).toEqual([1]);
   });
 });
 

@@ -162,10 +162,12 @@ export function resumeMandate(store: Store, { actor }: Acting, idOrName: string)
 function stop(store: Store, actor: Actor, idOrName: string, event: "suspend" | "end", why: string): Promise<void> {
   return store.write(actor, async (tx) => {
     const { versions } = await taken(tx, idOrName);
-    const version = versions.find(({ state }) => state === "active" || state === "suspended") ?? newestOf(versions);
-    await cascade(tx, version, event, why);
+    await cascade(tx, standing(versions) ?? newestOf(versions), event, why);
   });
 }
+
+/** The version that people live by, in force or suspended, whatever newer one is on its way. */
+export const standing = (versions: readonly MandateVersionRow[]): MandateVersionRow | undefined => versions.find(({ state }) => state === "active" || state === "suspended");
 
 /** INVARIANT: nothing below a mandate that is not in force is in force. */
 async function cascade(tx: Tx, version: MandateVersionRow, event: "suspend" | "end", why: string): Promise<void> {
@@ -234,11 +236,11 @@ export function applyMandates(store: Store, { actor, person }: Acting, documents
   });
 }
 
-/** One event of the newest version, after `prepare` has said what changes with it. */
+/** One event of the newest version (of the standing one when it is resumed), after `prepare` has said what changes with it. */
 function act(store: Store, actor: Actor, idOrName: string, event: MandateEvent, prepare: (tx: Tx, version: MandateVersionRow) => Promise<Partial<MandateVersionRow>>): Promise<void> {
   return store.write(actor, async (tx) => {
     const { id, versions } = await taken(tx, idOrName);
-    const version = newestOf(versions);
+    const version = (event === "resume" ? standing(versions) : undefined) ?? newestOf(versions);
     assertMay(version, event);
     const moved = await move(tx, version, event, await prepare(tx, version));
     await refreshMandate(tx, id);

@@ -20,9 +20,3 @@ export const eventsIn = (state: MandateState): readonly MandateEvent[] => MANDAT
 
 /** Content changes in a draft alone: what was submitted is what approvers see, and what was approved is fixed by its hash. */
 export const isEditable = (state: MandateState): boolean => state === "draft";
-
-/** In force at an instant: active, and within its days (UTC, both included). */
-export function isInForce(version: { readonly state: MandateState; readonly start: string; readonly end: string }, at: Date): boolean {
-  const today = at.toISOString().slice(0, 10);
-  return version.state === "active" && version.start <= today && today <= version.end;
-}

@@ -6,6 +6,7 @@ export {
   createPrincipalAccess,
   evaluateTrust,
   intersects,
+  isKnownAction,
   matchesAction,
   parseArn,
   parsePrincipal,

@@ -3,6 +3,7 @@ export { parseArn, parsePrincipal, type Arn, type Principal, type PrincipalInput
 export { matchesAction } from "./action.ts";
 export { compilePolicy, type CompiledPolicy } from "./compile.ts";
 export { type ContextInput, type ContextValue } from "./context.ts";
+export { isKnownAction } from "./known-actions.ts";
 export { covers, intersects } from "./overlap.ts";
 export { createPrincipalAccess, type PrincipalAccess, type PrincipalPolicies } from "./principal-access.ts";
 export { type AllowedResource } from "./reachable.ts";

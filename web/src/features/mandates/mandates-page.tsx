@@ -31,10 +31,10 @@ const SHOWN = [
 export function MandatesPage(): ReactNode {
   const { params, set } = useUrl();
   const show = params["show"] ?? "";
-  const filters = { ...(params["q"] === undefined || params["q"] === "" ? {} : { q: params["q"] }), ...(show === "waiting" ? { waiting: "true" as const } : show === "" ? {} : { state: show as Mandate["state"] }) };
+  const filters = { ...(params["q"] === undefined || params["q"] === "" ? {} : { q: params["q"] }), ...(show === "waiting" ? { waiting: "true" as const } : show === "" ? {} : { state: [show as Mandate["state"]] }) };
   const query = useInfiniteQuery({
     queryKey: [...keys.mandates, "list", filters],
-    queryFn: ({ pageParam, signal }) => api.mandates.list({ query: { ...filters, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) } as never }, { signal }),
+    queryFn: ({ pageParam, signal }) => api.mandates.list({ query: { ...filters, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) } }, { signal }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: (before) => before,
