@@ -15,10 +15,21 @@ const LEAST_ROLE = {
   "mandates.read": "viewer",
   // Who may decide follows from the mandate: its owner, sponsor and deputies need no other role.
   "mandates.decide": "viewer",
+  // Likewise: a question, a hand-over or a request is answered by the person it was put to.
+  "requests.answer": "viewer",
+  "people.read": "viewer",
+  "policies.read": "viewer",
+  "notices.read": "viewer",
   "owners.write": "operator",
   "mandates.write": "operator",
+  "handovers.write": "operator",
   "sources.write": "operator",
   "findings.accept": "approver",
+  "policies.write": "approver",
+  "objectives.write": "approver",
+  // The directory is written by a provisioning client with a token, and what it removes at once in masses is let go by an administrator.
+  "directory.write": "admin",
+  "channels.manage": "admin",
   "tokens.manage": "admin",
   "users.manage": "admin",
 } as const satisfies Record<string, Role>;

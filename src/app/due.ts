@@ -1,9 +1,22 @@
-// What time alone brings about: mandates begin, end and lapse. Looked up once a minute; a server that was down catches up at its start.
+// What time alone brings about: mandates begin, end and lapse, people are reminded. Looked up once a minute; a server that was down catches up at its start.
 import { advanceMandates } from "../govern/mandates/index.ts";
 import { messageOf, type Log } from "../kernel/index.ts";
-import { systemActor, type Store } from "../store/index.ts";
+import { systemActor, type Actor, type Store } from "../store/index.ts";
 
 const EVERY_MILLISECONDS = 60_000;
+
+/** Brings one kind of thing up to `store.clock`. Gives how many things moved; MUST be idempotent, and cheap (one look at an index) when nothing is due. */
+type Advance = (store: Store, actor: Actor) => Promise<number>;
+
+/** In this order: what ends is ended before anybody is told of it. */
+const ADVANCES: readonly Advance[] = [advanceMandates];
+
+/** Everything that is due now. Gives how many things moved. */
+export async function advanceAll(store: Store, actor: Actor): Promise<number> {
+  let moved = 0;
+  for (const advance of ADVANCES) moved += await advance(store, actor);
+  return moved;
+}
 
 export interface Due {
   stop(): Promise<void>;
@@ -14,7 +27,7 @@ export function startDue(store: Store, log: Log, onMoved: () => void): Due {
   const actor = systemActor("clock");
   let running: Promise<void> = Promise.resolve();
   const look = () => {
-    running = advanceMandates(store, actor).then(
+    running = advanceAll(store, actor).then(
       (moved) => (moved > 0 ? onMoved() : undefined),
       (thrown: unknown) => log.warn({ reason: messageOf(thrown) }, "what is due could not be looked up; it is tried again in a minute"),
     );

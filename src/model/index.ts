@@ -45,6 +45,7 @@ export {
   type RuleStatus,
   type Severity,
 } from "./finding.ts";
+export { NOTICE_KINDS, type NewNotice, type NoticeAct, type NoticeKind } from "./notice.ts";
 export type { AccessAnswer, AccessStep, Effect, EscalationPath, EscalationStep } from "./access.ts";
 export {
   Allowance,

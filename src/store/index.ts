@@ -69,4 +69,5 @@ export {
   type PartyRow,
   type ReachOfSubjects,
 } from "./mandates.ts";
+export { putNotices } from "./notices.ts";
 export { insertMandate, insertMandateDecision, markMandated, putMandateVersion, readDueMandates, refreshMandate, takeMandate } from "./mandate-writes.ts";

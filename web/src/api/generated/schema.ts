@@ -567,7 +567,7 @@ export interface Session {
     readonly name: string;
     readonly role: "viewer" | "operator" | "approver" | "admin";
   };
-  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "owners.write" | "mandates.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[];
+  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[];
   readonly via: "session" | "token";
   readonly expires_at: string | null;
 }
@@ -576,7 +576,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "owners.write" | "mandates.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[] | null;
+  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
   readonly created_at: string;
   readonly created_by: string;
   readonly expires_at: string;
@@ -758,7 +758,7 @@ export type TokensListResponse = {
 export type TokensCreateBody = {
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "owners.write" | "mandates.write" | "sources.write" | "findings.accept" | "tokens.manage" | "users.manage")[] | undefined;
+  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
   readonly expires_in_days?: number | undefined;
 };
 
