@@ -4,21 +4,26 @@ import type { Db } from "./connection.ts";
 import { identityId } from "./ids.ts";
 import { keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
 import { sql, trusted, type Sql } from "./sql.ts";
+import { actsAbout } from "./timeline.ts";
 
-export type ChangeWhat = "appeared" | "changed" | "disappeared" | "owner-confirmed" | "owner-removed";
 
 export interface ChangeRow {
   readonly id: string;
   readonly at: string;
-  readonly what: ChangeWhat;
-  readonly noun: "identity" | "credential" | "grant" | "relation" | "owner";
+  /** `appeared`, `changed`, `disappeared`, `owner-confirmed`, `owner-removed`; of a finding or a mandate what became of it. */
+  readonly what: string;
+  readonly noun: "identity" | "credential" | "grant" | "relation" | "owner" | "finding" | "mandate";
   /** The identity, credential or owner's identity; for a grant its entitlement, for a relation its far end. */
   readonly key: NodeKey;
   /** The identity it concerns. */
   readonly identity: NodeKey;
   readonly fields: readonly FieldChange[];
-  /** The person who confirmed or removed an owner; otherwise the import. */
+  /** Who did it; the import where nobody did. */
   readonly by: string;
+  /** Of a finding or a mandate: its title, its id, and what was said with it. */
+  readonly title: string | null;
+  readonly about: string | null;
+  readonly note: string | null;
 }
 
 export interface FieldChange {
@@ -28,7 +33,7 @@ export interface FieldChange {
 }
 
 export interface HistoryReads {
-  /** Newest first, of the identity and of what it holds directly. */
+  /** Newest first: changes of the identity and of what it holds directly, and what was done about it. */
   ofIdentity(key: string, page: PageRequest): Promise<Page<ChangeRow>>;
   /** Newest first, over everything, from an instant on. */
   since(instant: string, page: PageRequest): Promise<Page<ChangeRow>>;
@@ -39,13 +44,16 @@ const newestFirst: Sort = { name: "at", expression: "at", type: "timestamptz", d
 interface Raw {
   readonly id: string;
   readonly at: string;
-  readonly what: ChangeWhat;
+  readonly what: string;
   readonly noun: ChangeRow["noun"];
   readonly key: NodeKey;
   readonly identity: NodeKey;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
   readonly by: string | null;
+  readonly title: string | null;
+  readonly about: string | null;
+  readonly note: string | null;
 }
 
 export function createHistoryReads(db: Db): HistoryReads {
@@ -63,15 +71,18 @@ export function createHistoryReads(db: Db): HistoryReads {
         edgeChanges("relation", sql`from_key = ${key}`),
         ownerChanges(sql`identity = ${key}`),
       ];
-      return read(union(parts), page);
+      return read(union([changesIn(parts), ...actsAbout(key)]), page);
     },
     since: (instant, page) => {
       const recent = sql`(valid_from >= ${instant}::timestamptz or valid_to >= ${instant}::timestamptz)`;
       const parts = [nodeChanges("identity", recent, "key"), nodeChanges("credential", recent, "holder"), edgeChanges("grant", recent), edgeChanges("relation", recent), ownerChanges(recent)];
-      return read(sql`select * from (${union(parts)}) every_change where at >= ${instant}::timestamptz`, page);
+      return read(sql`select * from (${changesIn(parts)}) every_change where at >= ${instant}::timestamptz`, page);
     },
   };
 }
+
+/** With the columns that only acts fill. */
+const changesIn = (parts: readonly Sql[]) => sql`select *, null::text as title, null::text as about, null::text as note from (${union(parts)}) part`;
 
 const union = (parts: readonly Sql[]) => parts.reduce((all, part) => sql`${all} union all ${part}`);
 
@@ -113,7 +124,7 @@ function ownerChanges(which: Sql): Sql {
 
 function toChange(row: Raw): ChangeRow {
   const { before, after, by, ...rest } = row;
-  return { ...rest, fields: fieldChanges(before ?? {}, after ?? {}), by: by ?? "import" };
+  return { ...rest, fields: fieldChanges(before ?? {}, after ?? {}), by: by ?? (row.about === null ? "import" : "Mandate") };
 }
 
 /** Members that differ; attributes and tags are compared member by member. */

@@ -16,7 +16,7 @@ export { IDENTITY_SORTS, type Facet, type IdentityDetailRow, type IdentityReads,
 export type { CredentialCounts, CredentialReads, CredentialRow } from "./credentials.ts";
 export { withoutNulls, type EdgeReads, type GrantRow, type RelationRow, type UsageRow } from "./edges.ts";
 export type { FoundNode, NodeReads, NodeSummary } from "./nodes.ts";
-export { fieldChanges, type ChangeRow, type ChangeWhat, type FieldChange, type HistoryReads } from "./history.ts";
+export { fieldChanges, type ChangeRow, type FieldChange, type HistoryReads } from "./history.ts";
 export { FINDING_SORTS, type FindingCounts, type FindingEventRow, type FindingFilter, type FindingReads, type FindingRow, type FindingSort, type RuleResultRow, type WaiverRow } from "./findings.ts";
 export type { CoverageReads, CoverageRow, SourceKind, SourceRow } from "./coverage.ts";
 export { confirmOwner, listPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";

@@ -96,7 +96,7 @@ describe("first run", () => {
     await importDropped(["iam.json", account(person("dropped-one", { Tags: [{ Key: "purpose", Value: "Sends the invoices" }] }), person("dropped-two"))]);
     await go("/inventory?q=dropped-one");
     await page().getByRole("link", { name: "dropped-one" }).first().click();
-    const history = page().getByRole("region", { name: "History" });
+    const history = page().getByRole("region", { name: "Timeline" });
     await history.getByText(/changed/).first().waitFor();
     await history.getByText(/Sends the invoices/).first().waitFor();
     // The time machine: on an earlier day none of it was known, and the page says which day it shows.

@@ -64,7 +64,7 @@ export const identityPartRoutes = [
       return { data: usages.rows.map(usageView), next_cursor: usages.nextCursor, has_more: usages.nextCursor !== null, total: null };
     },
   }),
-  route({ ...part, id: "identities.history", path: "/v1/identities/:id/history", summary: "Every dated change of it and of what it holds, newest first", query: z.object(paging), response: page(Change),
+  route({ ...part, id: "identities.history", path: "/v1/identities/:id/history", summary: "Its timeline, newest first: every dated change of it and of what it holds, its findings and its mandates", query: z.object(paging), response: page(Change),
     handle: async ({ params, query, services }) => {
       const { reads } = services.store;
       const identity = await identityRow(services, params.id);
@@ -75,6 +75,7 @@ export const identityPartRoutes = [
         at: change.at,
         what: change.what,
         node: nodeView(found(names.get(change.key), "node")),
+        about: change.noun !== "finding" && change.noun !== "mandate" ? null : { noun: change.noun, id: change.about ?? "", title: change.title ?? "", note: change.note },
         fields: change.fields.map(({ name, before, after }) => ({ name, before: before ?? null, after: after ?? null })),
         by: change.by,
       }));

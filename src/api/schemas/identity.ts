@@ -198,8 +198,11 @@ export const Change = z
   .object({
     id: z.string(),
     at: instant,
-    what: z.enum(["appeared", "changed", "disappeared", "owner-confirmed", "owner-removed"]),
+    /** `appeared`, `changed`, `disappeared`, `owner-confirmed`, `owner-removed`; of a finding or a mandate what became of it. */
+    what: z.string(),
     node: NodeSummary,
+    /** The finding or mandate that it tells of; null when the node itself changed. */
+    about: z.object({ noun: z.enum(["finding", "mandate"]), id: z.string(), title: z.string(), note: z.string().nullable() }).nullable(),
     /** The fields that changed: before and after. */
     fields: z.array(z.object({ name: z.string(), before: z.unknown().nullable(), after: z.unknown().nullable() })),
     by: z.string(),

@@ -225,7 +225,7 @@ export const api = {
     relations: (input: { readonly id: string; readonly query?: IdentitiesRelationsQuery }, options: CallOptions = {}): Promise<IdentitiesRelationsResponse> => call<IdentitiesRelationsResponse>("GET", `/v1/identities/${part(input.id)}/relations` + queryOf(input.query), { ...options }),
     /** Evidence of what it did. */
     usage: (input: { readonly id: string; readonly query?: IdentitiesUsageQuery }, options: CallOptions = {}): Promise<IdentitiesUsageResponse> => call<IdentitiesUsageResponse>("GET", `/v1/identities/${part(input.id)}/usage` + queryOf(input.query), { ...options }),
-    /** Every dated change of it and of what it holds, newest first. */
+    /** Its timeline, newest first: every dated change of it and of what it holds, its findings and its mandates. */
     history: (input: { readonly id: string; readonly query?: IdentitiesHistoryQuery }, options: CallOptions = {}): Promise<IdentitiesHistoryResponse> => call<IdentitiesHistoryResponse>("GET", `/v1/identities/${part(input.id)}/history` + queryOf(input.query), { ...options }),
     /** Findings it answers for, worst first. */
     findings: (input: { readonly id: string; readonly query?: IdentitiesFindingsQuery }, options: CallOptions = {}): Promise<IdentitiesFindingsResponse> => call<IdentitiesFindingsResponse>("GET", `/v1/identities/${part(input.id)}/findings` + queryOf(input.query), { ...options }),

@@ -340,8 +340,14 @@ export interface Usage {
 export interface Change {
   readonly id: string;
   readonly at: string;
-  readonly what: "appeared" | "changed" | "disappeared" | "owner-confirmed" | "owner-removed";
+  readonly what: string;
   readonly node: NodeSummary;
+  readonly about: {
+    readonly noun: "finding" | "mandate";
+    readonly id: string;
+    readonly title: string;
+    readonly note: string | null;
+  } | null;
   readonly fields: readonly {
     readonly name: string;
     readonly before: unknown | null;
