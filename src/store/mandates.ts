@@ -101,7 +101,7 @@ const VERSION = sql`v.mandate_id as "mandateId", v.version, v.state, v.document,
 
 const SORTS: Readonly<Record<MandateSort, Pick<Sort, "expression" | "type">>> = {
   name: { expression: "name", type: "text" },
-  end: { expression: "end_day::text", type: "text" },
+  end: { expression: "end_day", type: "date" },
   changedAt: { expression: "changed_at", type: "timestamptz" },
 };
 

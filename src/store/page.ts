@@ -17,7 +17,7 @@ export interface Sort {
   readonly name: string;
   /** Never null. Trusted text of the program. */
   readonly expression: string;
-  readonly type: "text" | "timestamptz" | "integer";
+  readonly type: "text" | "timestamptz" | "date" | "integer";
   readonly descending: boolean;
   /** The column that tells equal values apart. */
   readonly id: string;
@@ -58,6 +58,7 @@ function decode(sort: Sort, cursor: string): { value: string | number; id: strin
 function isOfType(sort: Sort, value: string | number): boolean {
   if (sort.type === "integer") return Number.isSafeInteger(value);
   if (sort.type === "timestamptz") return value === "-infinity" || (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value));
+  if (sort.type === "date") return typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
   return typeof value === "string";
 }
 
