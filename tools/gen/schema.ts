@@ -26,7 +26,7 @@ export function schemaSource(document: Readonly<Record<string, unknown>>): strin
 
 function declaration(name: string, schema: JsonSchema): string {
   const printed = print(schema, "");
-  return printed.startsWith("{") ? `interface ${name} ${printed}\n` : `type ${name} = ${printed};\n`;
+  return schema.type === "object" && printed.startsWith("{") ? `interface ${name} ${printed}\n` : `type ${name} = ${printed};\n`;
 }
 
 function typesOf(operation: Operation): string[] {
@@ -68,7 +68,7 @@ function print(schema: JsonSchema, indent: string): string {
 }
 
 function parenthesised(type: string): string {
-  return type.startsWith("readonly ") || (type.includes(" | ") && !type.startsWith("{")) ? `(${type})` : type;
+  return type.startsWith("readonly ") || / \| (?![^{]*\})/.test(type) ? `(${type})` : type;
 }
 
 function printObject(schema: JsonSchema, indent: string): string {
