@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCluster, type Cluster } from "../../test/store/cluster.ts";
 import { accessKey, covered, DETAILS, grant, policy, toldBy, user } from "../../test/store/observed.ts";
 import { importRead, suggestOwners } from "../discover/inventory/index.ts";
-import { createMandate, toYaml } from "../govern/mandates/index.ts";
-import type { MandateDocument } from "../model/index.ts";
-import { fixedClock, newId, sha256Hex, silentLog } from "../kernel/index.ts";
-import { insertSignInLink, insertToken, insertUser, systemActor, type Store } from "../store/index.ts";
+import { askBreakGlass, createMandate, submitMandate, toYaml } from "../govern/mandates/index.ts";
+import { setObjective } from "../govern/objectives/index.ts";
+import { createPerson, regular } from "../govern/people/index.ts";
+import { suggestedObjective, type MandateDocument } from "../model/index.ts";
+import { fixedClock, newId, sha256Hex, silentLog, newSealKey, openSealer } from "../kernel/index.ts";
+import { insertSignInLink, insertToken, insertUser, systemActor, waitingRequestOf, type Store } from "../store/index.ts";
 import { acceptFindings, evaluateInventory, unacceptFindings } from "../understand/findings/index.ts";
 import { buildGraph } from "../understand/graph/index.ts";
 import { rules } from "../understand/rules/index.ts";
@@ -34,7 +36,11 @@ let app: FastifyInstance;
 const tokens = new Map<Role, string>();
 let identityId = "";
 let mandateId = "";
+let personId = "";
 let findingId = "";
+let requestId = "";
+let breakGlassId = "";
+let objectiveId = "";
 
 const job: JobView = {
   id: "job_1", kind: "import", title: "Import", status: "queued", stage: "", done: 0, total: null, files: [], coverage: [], result: null, error: null, created_at: NOW, started_at: null, finished_at: null, by: "test",
@@ -51,6 +57,7 @@ function servicesOver(over: Store): Services {
     about: { version: "0.0.0", startedAt: NOW, node: process.version, databaseKind: "embedded", baseUrl: `http://${HOST}`, uploadLimitBytes: 1024 * 1024, environment: "test", connectors: [{ id: "aws", title: "AWS", streams: [{ id: DETAILS, title: "IAM" }, { id: "aws.cloudtrail", title: "CloudTrail" }] }] },
     rules: new Map(rules.map((rule) => [rule.id, { ...rule, about: rule.about.what }])),
     analysis: {
+      rights: () => Promise.resolve([]),
       paths: async () => ({ paths: [], administrators: (await graph()).administrators, truncated: false, caveats: [] }),
       whoCan: async ({ action, resource }) => ({ answers: (await graph()).whoCan(action, resource), asked: 1, truncated: false, caveats: [] }),
       check: async ({ identity, action, resource }) => (await graph()).effective(identity, action, resource),
@@ -73,6 +80,7 @@ function servicesOver(over: Store): Services {
       cancel: async (_actor, id) => (id === job.id ? job : undefined),
     },
     audit: { list: async () => ({ rows: [], nextCursor: null }), checkpoint: async () => undefined, verify: async () => ({ ok: true, verified: 0, problems: [] }) },
+    senders: { sealer: openSealer(newSealKey()), call: async () => ({ status: 200, headers: {}, body: "" }), resolve: async () => ({ address: "127.0.0.1", family: 4 }), baseUrl: () => `http://${HOST}`, chance: () => 0 },
   };
 }
 
@@ -104,6 +112,12 @@ beforeAll(async () => {
   identityId = (await store.reads.identities.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
   findingId = (await store.reads.findings.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
   mandateId = await createMandate(store, { actor: tester, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } }, MANDATE);
+  const ann = { actor: tester, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } };
+  await submitMandate(store, ann, mandateId);
+  requestId = (await waitingRequestOf(store.pool, mandateId))?.id ?? "";
+  objectiveId = await setObjective(store, systemActor("test"), suggestedObjective(NOW.slice(0, 10), "Anna"));
+  breakGlassId = await askBreakGlass(store, ann, { subjects: MANDATE.subjects, scope: MANDATE.scope, minutes: 30, reason: "The backups hang", incident: "INC-1" });
+  personId = (await createPerson(store, tester, regular("person", { userName: "ann@example.com" }))).id;
   for (const role of ROLES) tokens.set(role, await newToken({ role }));
   app = await buildServer({ services: servicesOver(store), clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: uploads, uploadLimitBytes: 1024 * 1024 });
 });
@@ -128,7 +142,7 @@ const call = (options: InjectOptions & { as?: Role | undefined }) =>
   app.inject({ ...options, headers: { host: HOST, ...(options.as === undefined ? {} : { authorization: `Bearer ${tokens.get(options.as) ?? ""}` }), ...options.headers } });
 
 const pathOf = (route: Route) =>
-  route.path.replace("/identities/:id", `/identities/${identityId}`).replace("/findings/:id", `/findings/${findingId}`).replace("/mandates/:id", `/mandates/${mandateId}`).replace("/jobs/:id", "/jobs/job_1").replace("/rules/:id", "/rules/CRD-001").replace(":id", "none");
+  route.path.replace("/identities/:id", `/identities/${identityId}`).replace("/findings/:id", `/findings/${findingId}`).replace("/mandates/:id", `/mandates/${mandateId}`).replace("/people/:id", `/people/${personId}`).replace("/requests/:id", `/requests/${requestId}`).replace("/break-glass/:id", `/break-glass/${breakGlassId}`).replace("/objectives/:id", `/objectives/${objectiveId}`).replace("/jobs/:id", "/jobs/job_1").replace("/rules/:id", "/rules/CRD-001").replace(":id", "none");
 
 const QUERIES: Readonly<Record<string, string>> = { "access.whoCan": "?action=s3:GetObject", "access.suggest": "?kind=action&q=s3", "search.all": "?q=backup" };
 const queryOf = (route: Route) => (route.id === "access.check" ? `?identity=${identityId}&action=s3:GetObject` : (QUERIES[route.id] ?? ""));

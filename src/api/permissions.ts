@@ -21,6 +21,8 @@ const LEAST_ROLE = {
   "policies.read": "viewer",
   "notices.read": "viewer",
   "owners.write": "operator",
+  // Asks; granting is `findings.accept`.
+  "waivers.ask": "operator",
   "mandates.write": "operator",
   "handovers.write": "operator",
   "sources.write": "operator",

@@ -6,11 +6,13 @@ import { validatorCompiler } from "fastify-type-provider-zod";
 import { newId, MandateError, type Clock, type Log } from "../kernel/index.ts";
 import { serveConsole } from "./console.ts";
 import { setSecurityHeaders, checkHost, checkOrigin } from "./guard.ts";
+import { mountHooks } from "./hooks/index.ts";
 import { openApiOf } from "./openapi.ts";
 import { problemOf } from "./problem.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { registerRoute, resolveCaller, unauthenticated } from "./register.ts";
 import { routes } from "./routes/index.ts";
+import { registerScim } from "./scim/index.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
@@ -67,7 +69,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeContentTypeParser("text/plain");
 
   const limits = createRateLimit();
+  await mountHooks(app, { ...options, limits });
   for (const route of declared) registerRoute(app, route, { ...options, limits });
+  await registerScim(app, { ...options, limits });
 
   let document: ReturnType<typeof openApiOf> | undefined;
   app.get("/openapi.json", async (_request, reply) => {

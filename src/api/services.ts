@@ -1,4 +1,5 @@
 // What handlers may use: the store's reads and its one door for writes, the services of the wings, and facts about this installation.
+import type { Senders } from "../govern/notices/index.ts";
 import type { Identity, Severity } from "../model/index.ts";
 import type { Actor, Db, Store } from "../store/index.ts";
 import type { Analysis } from "./analysis.ts";
@@ -59,6 +60,8 @@ export interface Services {
   readonly suggestOwners: (identity: Identity) => Promise<readonly OwnerSuggestionText[]>;
   readonly work: Work;
   readonly audit: AuditAccess;
+  /** How notices get out, and what opens the secrets of channels. */
+  readonly senders: Senders;
 }
 
 /** The caller as the record names it. */

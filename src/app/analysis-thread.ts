@@ -45,6 +45,7 @@ export function startAnalysis(target: ConnectionTarget): { readonly analysis: An
       paths: (question) => ask({ ask: "paths", question }),
       whoCan: (question) => ask({ ask: "whoCan", question }),
       check: (question) => ask({ ask: "check", question }),
+      rights: (question) => ask({ ask: "rights", question }),
       suggest: (question) => ask({ ask: "suggest", question }),
     },
     stop: () => stopWorker(worker),

@@ -3,12 +3,13 @@ import { parentPort, workerData } from "node:worker_threads";
 import { messageOf, MandateError, systemClock } from "../kernel/index.ts";
 import { joinStore, sql, type ConnectionTarget, type Store } from "../store/index.ts";
 import { buildGraph, type ExplorableGraph } from "../understand/graph/index.ts";
-import { answerCheck, answerPaths, answerSuggest, answerWhoCan, keyIndex, type CheckQuestion, type PathsQuestion, type SuggestQuestion, type WhoCanQuestion } from "./analysis.ts";
+import { answerCheck, answerPaths, answerRights, answerSuggest, answerWhoCan, keyIndex, type CheckQuestion, type PathsQuestion, type RightsQuestion, type SuggestQuestion, type WhoCanQuestion } from "./analysis.ts";
 
 export type Question =
   | { readonly ask: "paths"; readonly question: PathsQuestion }
   | { readonly ask: "whoCan"; readonly question: WhoCanQuestion }
   | { readonly ask: "check"; readonly question: CheckQuestion }
+  | { readonly ask: "rights"; readonly question: RightsQuestion }
   | { readonly ask: "suggest"; readonly question: SuggestQuestion };
 
 export type ToAnalysis = { readonly id: number; readonly asked: Question } | { readonly stop: true };
@@ -72,6 +73,8 @@ function answerOf({ graph, keyOf }: Held, asked: Question): unknown {
       return answerWhoCan(graph, asked.question);
     case "check":
       return answerCheck(graph, asked.question);
+    case "rights":
+      return answerRights(graph, asked.question);
     case "suggest":
       return answerSuggest(graph, asked.question);
   }

@@ -6,6 +6,7 @@ import { TECHNIQUES, type ExplorableGraph, type Graph } from "../understand/grap
 export type PathsQuestion = Parameters<Analysis["paths"]>[0];
 export type WhoCanQuestion = Parameters<Analysis["whoCan"]>[0];
 export type CheckQuestion = Parameters<Analysis["check"]>[0];
+export type RightsQuestion = Parameters<Analysis["rights"]>[0];
 export type SuggestQuestion = Parameters<Analysis["suggest"]>[0];
 
 /** Native ids of paths back to keys: within the realm of the path's beginning first, then within its provider, then anywhere. */
@@ -83,6 +84,20 @@ export function answerWhoCan(graph: ExplorableGraph, question: WhoCanQuestion): 
 
 export function answerCheck(graph: Graph, question: CheckQuestion): Awaited<ReturnType<Analysis["check"]>> {
   return graph.effective(question.identity, question.action, question.resource);
+}
+
+/** Evidence that lists everything, so that what it does not list was not used. */
+const EXHAUSTIVE = new Set(["service-last-accessed", "cloudtrail"]);
+
+export function answerRights(graph: Graph, { identities }: RightsQuestion): Awaited<ReturnType<Analysis["rights"]>> {
+  return identities.flatMap((key) => {
+    const identity = graph.identity(key);
+    if (identity === undefined) return [];
+    const usages = graph.usagesOf(key);
+    const isRead = usages.some(({ evidence }) => EXHAUSTIVE.has(evidence)) || graph.hasRead("aws.cloudtrail", identity.realm);
+    const used = usages.filter(({ action }) => action !== "").map(({ action, resource, lastUsedAt }) => ({ provider: identity.provider, action, lastUsedAt, ...(resource === undefined ? {} : { resource }) }));
+    return [{ identity: key, granted: graph.granted(key).map(({ provider, action, resource, conditional, through }) => ({ provider, action, resource, conditional, through })), used: isRead ? used : null }];
+  });
 }
 
 const CHANGING: readonly { readonly provider: string; readonly stream: string; readonly says: string }[] = [

@@ -32,6 +32,14 @@ describe("configuration", () => {
     expect(read({ env: { DATABASE_URL_FILE: path } }).databaseUrl).toBe("postgres://u:p@db/m");
   });
 
+  it("keeps the sealing key where nobody prints it, and says when it is none", () => {
+    const key = Buffer.alloc(32, 1).toString("base64");
+    const { sealKey } = read({ env: { MANDATE_SEAL_KEY: `${key} ${key}` } });
+    expect(JSON.stringify(sealKey)).toBe('"[secret]"');
+    expect(() => read({ env: { MANDATE_SEAL_KEY: "hunter2" } })).toThrow(/32 bytes in base64/);
+    expect(() => read({ env: { MANDATE_SEAL_KEY: "hunter2" } })).not.toThrow(/hunter2/);
+  });
+
   it("says which setting is wrong without repeating its value", () => {
     expect(() => read({ env: { DATABASE_URL: "mysql://root:hunter2@db" } })).toThrow(/DATABASE_URL .*must begin with postgres/);
     expect(() => read({ env: { DATABASE_URL: "mysql://root:hunter2@db" } })).not.toThrow(/hunter2/);

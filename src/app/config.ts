@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { MandateError, messageOf } from "../kernel/index.ts";
+import { MandateError, messageOf, Secret } from "../kernel/index.ts";
 
 const HOST_DEFAULT = "127.0.0.1";
 const PORT_DEFAULT = 7420;
@@ -20,6 +20,7 @@ const SETTINGS = {
   trust_proxy: { says: "believe X-Forwarded-* of the proxy in front", check: z.stringbool().or(z.boolean()) },
   environment: { says: "word in API tokens that tells installations apart", check: z.string().regex(/^[a-z]{2,10}$/, "must be 2 to 10 lower-case letters") },
   log_level: { says: "how much is logged", check: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]) },
+  seal_key: { says: "key that seals secrets at rest, 32 bytes in base64, instead of the file seal.key; after a change the former ones behind it", check: z.string().max(1000).regex(/^[A-Za-z0-9+/]{43}=(?:[\s,]+[A-Za-z0-9+/]{43}=)*$/, "must be 32 bytes in base64, such as `openssl rand -base64 32` makes") },
   upload_limit_bytes: { says: "largest uploaded file", check: z.coerce.number().int().min(1024 * 1024).max(64 * GIB) },
 } as const;
 
@@ -42,6 +43,8 @@ export interface Config {
   readonly environment: string;
   readonly logLevel: string;
   readonly uploadLimitBytes: number;
+  /** INVARIANT: never printed. */
+  readonly sealKey: Secret | undefined;
   /** The file that was read, when there was one. */
   readonly file: string | undefined;
 }
@@ -77,11 +80,14 @@ export function readConfig(sources: ConfigSources): Config {
     environment: value("environment") ?? "live",
     logLevel: value("log_level") ?? "warn",
     uploadLimitBytes: value("upload_limit_bytes") ?? 4 * GIB,
+    sealKey: secretOf(value("seal_key")),
     file: file?.path,
   };
   checkListener(config);
   return config;
 }
+
+const secretOf = (text: string | undefined): Secret | undefined => (text === undefined ? undefined : new Secret(text));
 
 function checked<K extends Key>(key: K, given: Given): z.output<(typeof SETTINGS)[K]["check"]> {
   const parsed = SETTINGS[key].check.safeParse(given.value);

@@ -1,10 +1,11 @@
 // What each kind of job is given and what it does. Runs in the worker thread; a job that is started again after a crash does the same once more.
 import { forgetSource } from "../discover/inventory/index.ts";
 import { MandateError } from "../kernel/index.ts";
-import type { Actor } from "../store/index.ts";
-import { evaluateInventory } from "../understand/findings/index.ts";
+import { changesRealms, subjectsOfMandates, type Actor } from "../store/index.ts";
+import { evaluateInventory, judgeIdentities } from "../understand/findings/index.ts";
 import { buildGraph } from "../understand/graph/index.ts";
 import { rules } from "../understand/rules/index.ts";
+import { judgeEstate } from "./estate-policies.ts";
 import { importSample, importUpload, scanAgents, scanFolder, type FileOutcome, type PipelineContext, type ReadOutcome } from "./pipeline.ts";
 import { generateSample } from "./sample/index.ts";
 
@@ -15,7 +16,8 @@ export type JobPayload =
   | { readonly kind: "sample-load"; readonly actor: Actor }
   | { readonly kind: "sample-remove"; readonly actor: Actor }
   | { readonly kind: "source-remove"; readonly actor: Actor; readonly sourceId: string }
-  | { readonly kind: "evaluate"; readonly actor: Actor };
+  /** With `mandates`: only what these name. */
+  | { readonly kind: "evaluate"; readonly actor: Actor; readonly mandates?: readonly string[] };
 
 export interface JobResult {
   readonly identities: number;
@@ -32,11 +34,20 @@ export interface JobResult {
 const NOTHING: JobResult = { identities: 0, credentials: 0, grants: 0, findings: 0, added: 0, changed: 0, gone: 0, sourceIds: [], files: [] };
 
 export async function runJob(payload: JobPayload, context: PipelineContext): Promise<JobResult> {
+  const named = payload.kind === "evaluate" && payload.mandates !== undefined ? await namedAlone(payload.mandates, context) : undefined;
+  if (named !== undefined) return { ...NOTHING, findings: (await judgeIdentities(context.store, payload.actor, { identities: named, rules, buildGraph })).findings };
   const done = await change(payload, context);
   context.signal.throwIfAborted();
   context.progress({ stage: "Judging what was found: reach, paths, rules", done: 0, total: null });
   const { findings } = await evaluateInventory(context.store, payload.actor, rules, buildGraph);
+  await judgeEstate(context.store, payload.actor);
   return { ...done, findings };
+}
+
+/** The identities that can be judged without the rest; `undefined` when they are too many, or when others are to be judged otherwise because of them. */
+async function namedAlone(mandates: readonly string[], { store }: PipelineContext): Promise<readonly string[] | undefined> {
+  const identities = await subjectsOfMandates(store.pool, mandates);
+  return identities === undefined || (await changesRealms(store.pool, identities)) ? undefined : identities;
 }
 
 async function change(payload: JobPayload, context: PipelineContext): Promise<JobResult> {

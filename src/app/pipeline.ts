@@ -5,6 +5,7 @@ import { join, relative, sep } from "node:path";
 import { connectors, readPaths, readTexts, type RunOptions, type RunResult } from "../discover/connectors/index.ts";
 import { agentConfigurationPaths } from "../discover/connectors/workstation/index.ts";
 import { attributed, importRead, type ImportResult } from "../discover/inventory/index.ts";
+import { admitVanished } from "../govern/people/index.ts";
 import { MandateError, type Clock } from "../kernel/index.ts";
 import type { Location, Observation } from "../model/index.ts";
 import type { Actor, SourceKind, Store } from "../store/index.ts";
@@ -97,7 +98,11 @@ async function store(read: RunResult, source: { kind: SourceKind; name: string }
     const why = read.problems[0]?.detail ?? "none of the files is an export that Mandate knows";
     throw new MandateError("unrecognised_file", `Nothing was stored: ${why}`, { fields: { files } });
   }
-  const imported = await importRead(context.store, context.actor, { source, observations: read.observations, coverage: read.coverage }, { onProgress: context.progress, signal: context.signal });
+  const imported = await importRead(context.store, context.actor, { source, observations: read.observations, coverage: read.coverage }, {
+    onProgress: context.progress,
+    signal: context.signal,
+    admitVanished: (tx, directory) => admitVanished(tx, context.store.clock, directory),
+  });
   return { sourceId: imported.sourceId, imported, files };
 }
 

@@ -7,6 +7,7 @@ import { createLog, MandateError, systemClock, type Log } from "../kernel/index.
 import { openStore, type OpenedStore, type Store } from "../store/index.ts";
 import { startSequencer } from "./audit.ts";
 import { baseUrl, type Config } from "./config.ts";
+import { openSenders, startDelivering } from "./deliver.ts";
 import { startDue } from "./due.ts";
 import { beOnlyServer } from "./only-server.ts";
 import { checkPort, listenError } from "./port.ts";
@@ -57,7 +58,8 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
   undo.push(() => sequencer.stop());
 
   const about = aboutOf(config);
-  const wired = wire({ store, about, dataDir: config.dataDir, logLevel: config.logLevel });
+  const senders = openSenders(config, () => about.baseUrl);
+  const wired = wire({ store, about, senders, dataDir: config.dataDir, logLevel: config.logLevel });
   undo.push(() => wired.stop());
   const due = startDue(store, log, () => wired.services.work.reevaluate());
   undo.push(() => due.stop());
@@ -65,6 +67,8 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
   const url = await listen(config, { store, services: wired.services, log, undo, say });
   // With port 0 the address is known only now.
   about.baseUrl = url;
+  const delivering = startDelivering(store, senders, log, () => wired.services.work.reevaluate());
+  undo.push(() => delivering.stop());
   const signInUrl = await printableSignInLink(store, url);
   say(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return { url, signInUrl };

@@ -1,8 +1,9 @@
 // Composition: an open store becomes the services that the API needs. Wiring only.
 import type { About, FindingActs, RuleText, Services } from "../api/index.ts";
-import { suggestOwners } from "../discover/inventory/index.ts";
+import { suggestionsFor } from "./suggestions.ts";
 import { connectors } from "../discover/connectors/index.ts";
-import type { OpenedStore, Store } from "../store/index.ts";
+import type { Senders } from "../govern/notices/index.ts";
+import { type OpenedStore, type Store } from "../store/index.ts";
 import { acceptFindings, unacceptFindings } from "../understand/findings/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import { startAnalysis } from "./analysis-thread.ts";
@@ -17,6 +18,7 @@ export interface Wired {
 export interface WireOptions {
   readonly store: OpenedStore;
   readonly about: About;
+  readonly senders: Senders;
   readonly dataDir: string;
   readonly logLevel: string;
 }
@@ -33,9 +35,10 @@ export function wire(options: WireOptions): Wired {
       rules: ruleTexts(),
       analysis: analysis.analysis,
       findings: findingActs(store),
-      suggestOwners: async (identity) => suggestOwners(identity, { people: await store.reads.ownership.people() }),
+      suggestOwners: (identity) => suggestionsFor(store, identity),
       work: work.work,
       audit: auditAccess(store, options.dataDir),
+      senders: options.senders,
     },
     stop: async () => {
       await Promise.all([work.stop(), analysis.stop()]);

@@ -22,15 +22,26 @@ const STOP_MILLISECONDS = 5_000;
 /** A server that is killed again and again still does what it accepted; work that itself brings the server down ends some day. */
 const MOST_BEGINNINGS = 10;
 const REEVALUATE_MILLISECONDS = 2_000;
+const REJUDGE_MILLISECONDS = 200;
 
 export function startWork(store: Store, about: About, data: JobsData): RunningWork {
   const thread = startThread(data);
   let evaluation: NodeJS.Timeout | undefined;
+  let isWhole = false;
+  const changedMandates = new Set<string>();
 
   const queue = async (actor: Actor, title: string, payload: JobPayload): Promise<JobView> => {
     const id = await store.write(actor, (tx) => enqueue(tx, { kind: payload.kind, title, payload, maxAttempts: MOST_BEGINNINGS }));
     thread.tell("wake");
     return viewOf(store, about, id);
+  };
+  const queueEvaluation = (): Promise<JobView> => {
+    const actor = systemActor("evaluation");
+    const mandates = isWhole ? [] : [...changedMandates];
+    isWhole = false;
+    changedMandates.clear();
+    if (mandates.length === 0) return queue(actor, "Judge the estate again", { kind: "evaluate", actor });
+    return queue(actor, mandates.length === 1 ? "Judge again what a mandate names" : `Judge again what ${mandates.length} mandates name`, { kind: "evaluate", actor, mandates });
   };
   const work: Work = {
     importFiles: (actor, uploads) =>
@@ -48,11 +59,12 @@ export function startWork(store: Store, about: About, data: JobsData): RunningWo
     loadSample: (actor) => queue(actor, "Load the sample estate", { kind: "sample-load", actor }),
     removeSample: (actor) => queue(actor, "Remove the sample estate", { kind: "sample-remove", actor }),
     removeSource: (actor, sourceId) => queue(actor, "Forget a source", { kind: "source-remove", actor, sourceId }),
-    // Several changes close together are judged once.
-    reevaluate: () => {
+    // Several changes close together are judged once, and with the whole estate as soon as one of them asks for that.
+    reevaluate: (only) => {
       clearTimeout(evaluation);
-      const actor = systemActor("evaluation");
-      evaluation = setTimeout(() => void queue(actor, "Judge the estate again", { kind: "evaluate", actor }).catch(() => undefined), REEVALUATE_MILLISECONDS);
+      if (only === undefined) isWhole = true;
+      else changedMandates.add(only.mandate);
+      evaluation = setTimeout(() => void queueEvaluation().catch(() => undefined), isWhole ? REEVALUATE_MILLISECONDS : REJUDGE_MILLISECONDS);
     },
     list: async (limit) => Promise.all((await listJobs(store.pool, limit)).map((job) => jobView(store, about, job))),
     get: async (id) => {

@@ -4,10 +4,21 @@ import { programVersion } from "../app/index.ts";
 import { MandateError, messageOf } from "../kernel/index.ts";
 import { accessCommand } from "./commands/access.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { breakGlassCommand } from "./commands/break-glass.ts";
+import { channelsCommand } from "./commands/channels.ts";
+import { calendarCommand } from "./commands/calendar.ts";
 import { configCommand } from "./commands/config.ts";
+import { handOversCommand } from "./commands/hand-overs.ts";
+import { ownersCommand } from "./commands/owners.ts";
 import { mandatesCommand } from "./commands/mandates.ts";
+import { peopleCommand } from "./commands/people.ts";
+import { noticesCommand } from "./commands/notices.ts";
+import { objectivesCommand } from "./commands/objectives.ts";
+import { policiesCommand } from "./commands/policies.ts";
+import { requestsCommand } from "./commands/requests.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { waiversCommand } from "./commands/waivers.ts";
 import { exitCodeOf, USAGE } from "./exit-codes.ts";
 
 export function program(): Command {
@@ -17,7 +28,7 @@ export function program(): Command {
     .showSuggestionAfterError()
     .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "mandate: ")) })
     .exitOverride();
-  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), configCommand(), versionCommand()]) command.addCommand(quietly(sub));
+  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), ownersCommand(), handOversCommand(), requestsCommand(), breakGlassCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), waiversCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(quietly(sub));
   return command;
 }
 

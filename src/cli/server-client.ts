@@ -7,6 +7,8 @@ const TIMEOUT_MILLISECONDS = 30_000;
 export interface ServerClient {
   readonly get: (path: string) => Promise<string>;
   readonly post: (path: string, body: unknown) => Promise<unknown>;
+  /** `version`: of what is removed, as it was read. */
+  readonly delete: (path: string, version?: string) => Promise<void>;
 }
 
 /** From `MANDATE_URL` (default the local server) and `MANDATE_TOKEN`. Throws `configuration_invalid` without a token. */
@@ -14,12 +16,12 @@ export function serverClient(): ServerClient {
   const url = (process.env.MANDATE_URL ?? DEFAULT_URL).replace(/\/$/, "");
   const token = process.env.MANDATE_TOKEN;
   if (token === undefined || token === "") throw new MandateError("configuration_invalid", "there is no API token: make one under Settings in the console and give it in MANDATE_TOKEN");
-  const ask = async (method: string, path: string, body?: unknown): Promise<string> => {
+  const ask = async (method: string, path: string, body?: unknown, version?: string): Promise<string> => {
     let answer: Response;
     try {
       answer = await fetch(url + path, {
         method,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...(version === undefined ? {} : { "if-match": `"${version}"` }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });
@@ -30,7 +32,7 @@ export function serverClient(): ServerClient {
     if (!answer.ok) throw problem(text, answer.status);
     return text;
   };
-  return { get: (path) => ask("GET", path), post: async (path, body) => JSON.parse(await ask("POST", path, body)) as unknown };
+  return { get: (path) => ask("GET", path), post: async (path, body) => JSON.parse(await ask("POST", path, body)) as unknown, delete: async (path, version) => void (await ask("DELETE", path, undefined, version)) };
 }
 
 /** SPEC: RFC 9457; the code of ours stands in `code`. */

@@ -22,4 +22,9 @@ export {
   type NodeReader,
   type TreeBuilder,
 } from "./merkle.ts";
+export { newSealKey, openSealer, type Sealer } from "./seal.ts";
+export { openSealKey } from "./seal-key.ts";
+export { refusedAddress } from "./http-addresses.ts";
+export { resolvePlace, sendOut, type Outbound, type OutboundAnswer, type OutboundRequest, type Resolve } from "./http.ts";
 export { generateSignerKey, openSigner, openVerifier, parseNote, verifyNote, type Note, type NoteSigner, type NoteVerifier } from "./sign.ts";
+export { readDocuments, writeDocuments, type DocumentForm } from "./yaml-documents.ts";

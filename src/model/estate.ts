@@ -1,6 +1,7 @@
 // The estate: everything known at one instant, as one plain value. A scan builds it from files, the server from its store; the graph
 // and the rules read it and do not know which.
 import type { Coverage } from "./coverage.ts";
+import type { MandateDocument } from "./mandate.ts";
 import type { NodeKey } from "./node.ts";
 import type {
   CredentialObservation,
@@ -40,6 +41,16 @@ export interface DirectoryPerson {
   readonly leftAt?: string;
 }
 
+/** A mandate in force, as it was approved. */
+export interface MandateInForce {
+  readonly id: string;
+  readonly document: MandateDocument;
+  /** ISO 8601: when its content began to be in force. */
+  readonly since: string;
+  /** Last day of the next version, when that is approved already. */
+  readonly successorEnd?: string;
+}
+
 export interface Estate {
   readonly identities: readonly Identity[];
   readonly credentials: readonly Credential[];
@@ -51,4 +62,6 @@ export interface Estate {
   readonly owners: readonly Ownership[];
   readonly people: readonly DirectoryPerson[];
   readonly coverage: readonly Coverage[];
+  /** Absent where no mandates are kept: a scan of files. */
+  readonly mandates?: readonly MandateInForce[];
 }

@@ -26,6 +26,7 @@ export type {
   Estate,
   Grant,
   Identity,
+  MandateInForce,
   Ownership,
   Relation,
   Resource,
@@ -45,7 +46,24 @@ export {
   type RuleStatus,
   type Severity,
 } from "./finding.ts";
+export {
+  CHANNEL_KINDS,
+  ChannelFilter,
+  DailyAt,
+  DELIVERY_STATES,
+  MAIL_PREFERENCES,
+  NoticePreference,
+  QuietHours,
+  type ChannelKind,
+  type DeliveryState,
+  type MailPreference,
+} from "./channel.ts";
+export { REMOVAL_WINDOW_MILLISECONDS, judgeRemovals, mostRemovals, type RemovalsAsked } from "./directory.ts";
+export { MEASURES, OBJECTIVE_STATES, ObjectiveContent, project, suggestedObjective, type Measure, type ObjectiveState, type Projection, type SharePoint } from "./objective.ts";
 export { NOTICE_KINDS, type NewNotice, type NoticeAct, type NoticeKind } from "./notice.ts";
+export { DUE_KINDS, NOTICE_STEPS, noticesDue, type DueKind, type NoticesDue } from "./calendar.ts";
+export { POLICY_STATES, POLICY_SUBJECTS, PolicyDocument, REQUIREMENTS_OF, type PolicyRequire, type PolicyRequirement, type PolicyState, type PolicySubject } from "./policy.ts";
+export { REOPEN_TRIGGERS, WAIVER_STATES, type ReopenTrigger, type WaivedFacts, type WaiverState } from "./waiver.ts";
 export type { AccessAnswer, AccessStep, Effect, EscalationPath, EscalationStep } from "./access.ts";
 export {
   Allowance,
@@ -55,6 +73,7 @@ export {
   MANDATE_STATES,
   MandateDocument,
   MandateScope,
+  MandateSubject,
   MandatedAccess,
   MandatedTool,
   PURPOSE_CATEGORIES,

@@ -26,6 +26,7 @@ export const NOTICE_KINDS = [
   "policy.broken",
   "policy.switched",
   "objective.missed",
+  "channel.disabled",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

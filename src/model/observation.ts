@@ -13,9 +13,11 @@ export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 export interface OwnerHint {
   /** E-mail, login, team handle or name as the source prints it. */
   readonly candidate: string;
-  readonly signal: "tag" | "annotation" | "label" | "creator" | "codeowners" | "commit" | "namespace" | "configuration" | "host-user";
+  readonly signal: "tag" | "annotation" | "label" | "creator" | "codeowners" | "commit" | "namespace" | "configuration" | "host-user" | "answer";
   readonly reason: string;
   readonly weight: number;
+  /** ISO 8601: when it was done, where the source tells. A reason of long ago counts for less. */
+  readonly at?: string;
 }
 
 /** A place in a file. Lines and columns start at 1. */

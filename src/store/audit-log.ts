@@ -60,3 +60,7 @@ function toRow(row: { id: string; leaf: number | null; entry: string }): AuditRo
   const { at, action, actor, subject, detail } = JSON.parse(row.entry) as Omit<AuditRow, "index" | "entry">;
   return { index: row.leaf, id: row.id, at, action, actor, subject, detail, entry: row.entry };
 }
+
+/** How many records there are, sequenced or not: it differs whenever anything was changed, also by a transaction that was begun earlier. */
+export const countRecords = async (db: Db): Promise<number> =>
+  (await db.query<{ count: number }>(sql`select (select size from audit_head) + (select count(*) from audit_entry where leaf is null) as count`))[0]?.count ?? 0;

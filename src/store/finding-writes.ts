@@ -1,9 +1,10 @@
-// Bulk writes of findings, their states, events and waivers, and of what identities show of them.
+// Bulk writes of findings, their states and events, and of what rules answered.
 import type { Finding, FindingState, RuleResult, Severity } from "../model/index.ts";
 import { severityRank } from "../model/index.ts";
 import { newId } from "../kernel/index.ts";
 import type { CopyRow } from "./copy.ts";
 import { identityId, stableId } from "./ids.ts";
+import { COUNTED, MEASURED, putPoints } from "./objectives.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
@@ -18,8 +19,17 @@ export interface KnownFindingRow {
   readonly waivedUntil: string | null;
 }
 
-export function readKnownFindings(tx: Tx): Promise<KnownFindingRow[]> {
-  return tx.query<KnownFindingRow>(sql`select f.key, f.rule, f.realm, f.severity, f.state, w.expires_at as "waivedUntil" from finding f left join waiver w on w.finding_key = f.key and w.ended_at is null`);
+/** Of some rules when they are named. */
+export function readKnownFindings(tx: Tx, rules?: readonly string[]): Promise<KnownFindingRow[]> {
+  const some = rules === undefined ? sql`true` : sql`f.rule = any(${rules}::text[])`;
+  return tx.query<KnownFindingRow>(sql`select f.key, f.rule, f.realm, f.severity, f.state, w.expires_at as "waivedUntil" from finding f left join waiver w on w.id = f.waiver_id and w.state = 'granted' where ${some}`);
+}
+
+/** Those of some rules about some identities. */
+export function readKnownFindingsOf(tx: Tx, rules: readonly string[], identityIds: readonly string[]): Promise<KnownFindingRow[]> {
+  return tx.query<KnownFindingRow>(sql`
+    select f.key, f.rule, f.realm, f.severity, f.state, w.expires_at as "waivedUntil" from finding f left join waiver w on w.finding_key = f.key and w.ended_at is null
+    where f.identity_id = any(${identityIds}::text[]) and f.rule = any(${rules}::text[])`);
 }
 
 const COLUMNS = ["id", "key", "rule", "rule_version", "severity", "severity_rank", "title", "risk", "risk_terms", "provider", "realm", "subject", "identity", "identity_id", "location", "evidence", "frameworks", "remedy"];
@@ -67,11 +77,6 @@ export async function setStates(tx: Tx, changes: readonly StateChange[], actor: 
   await tx.copy("finding_event", ["id", "finding_id", "at", "what", "actor", "detail"], changes.map((change) => [newId("chg"), findingId(change.key), tx.at.toISOString(), change.what, actor, change.detail]));
 }
 
-/** Waivers that ended by their own date. */
-export async function endExpiredWaivers(tx: Tx): Promise<void> {
-  await tx.execute(sql`update waiver set ended_at = ${tx.at}, ended_by = 'expiry' where ended_at is null and expires_at <= ${tx.at}`);
-}
-
 /** A finding is of the sample when its identity is, or, without one, when only the sample estate told of its realm. */
 export async function refreshFindingSample(tx: Tx): Promise<void> {
   await tx.execute(sql`
@@ -93,26 +98,16 @@ export async function putRuleResults(tx: Tx, results: readonly RuleResult[], ver
 /** The day's line of the trend; the last evaluation of a day stands. */
 export async function putPosture(tx: Tx): Promise<void> {
   await tx.execute(sql`
-    insert into posture (day, identities, open_findings, critical, governed, at)
-    select (${tx.at}::timestamptz at time zone 'UTC')::date, (select count(*) from identity where latest and valid_to is null and kind <> 'person'),
-           count(*), count(*) filter (where severity = 'critical'), (select count(*) from identity where latest and valid_to is null and governed), ${tx.at}
-    from finding where state in ('open', 'reopened')
-    on conflict (day) do update set identities = excluded.identities, open_findings = excluded.open_findings, critical = excluded.critical, governed = excluded.governed, at = excluded.at`);
-}
-
-export interface WaiverWrite {
-  readonly key: string;
-  readonly reason: string;
-  readonly approver: string;
-  readonly expiresAt: string;
-}
-
-export async function insertWaivers(tx: Tx, waivers: readonly WaiverWrite[]): Promise<void> {
-  await tx.copy("waiver", ["id", "finding_key", "reason", "approver", "accepted_by", "accepted_at", "expires_at"], waivers.map((waiver) => [newId("wvr"), waiver.key, waiver.reason, waiver.approver, tx.actor.name, tx.at.toISOString(), waiver.expiresAt]));
-}
-
-export async function endWaivers(tx: Tx, keys: readonly string[]): Promise<void> {
-  await tx.execute(sql`update waiver set ended_at = ${tx.at}, ended_by = ${tx.actor.name} where ended_at is null and finding_key = any(${keys}::text[])`);
+    with counted as (
+      select count(*) as identities, count(*) filter (where governed) as governed, count(*) filter (where ${MEASURED.mandated}) as mandated, count(*) filter (where ${MEASURED.within_mandate}) as within_mandate,
+             count(*) filter (where use_known) as use_known, count(*) filter (where ${MEASURED.purpose}) as with_purpose, count(*) filter (where ${MEASURED.expiry}) as with_expiry
+      from identity where ${COUNTED}),
+      open as (select count(*) as findings, count(*) filter (where severity = 'critical') as critical from finding where state in ('open', 'reopened'))
+    insert into posture (day, identities, open_findings, critical, governed, mandated, within_mandate, use_known, with_purpose, with_expiry, at)
+    select (${tx.at}::timestamptz at time zone 'UTC')::date, c.identities, o.findings, o.critical, c.governed, c.mandated, c.within_mandate, c.use_known, c.with_purpose, c.with_expiry, ${tx.at} from counted c, open o
+    on conflict (day) do update set identities = excluded.identities, open_findings = excluded.open_findings, critical = excluded.critical, governed = excluded.governed, mandated = excluded.mandated,
+      within_mandate = excluded.within_mandate, use_known = excluded.use_known, with_purpose = excluded.with_purpose, with_expiry = excluded.with_expiry, at = excluded.at`);
+  await putPoints(tx);
 }
 
 /** Locked for a decision. */

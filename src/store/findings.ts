@@ -20,11 +20,14 @@ export interface FindingFilter {
   readonly framework?: readonly string[] | undefined;
   readonly sample?: boolean | undefined;
   readonly updatedSince?: string | undefined;
+  /** Accepted by this waiver. */
+  readonly waiver?: string | undefined;
 }
 
 export interface WaiverRow {
   readonly id: string;
-  readonly findingKey: string;
+  /** Null when a pattern stands for the finding. */
+  readonly findingKey: string | null;
   readonly reason: string;
   readonly approver: string;
   readonly acceptedBy: string;
@@ -109,7 +112,7 @@ const SELECT = trusted(`select f.id, f.key, f.rule, f.rule_version as "ruleVersi
       'acceptedAt', to_char(w.accepted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char(w.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as waiver
   from finding f
   left join identity i on i.id = f.identity_id and i.latest
-  left join waiver w on w.finding_key = f.key and w.ended_at is null`);
+  left join waiver w on w.id = f.waiver_id and w.state = 'granted'`);
 
 const SORTS: Readonly<Record<FindingSort, Pick<Sort, "expression" | "type">>> = {
   risk: { expression: "f.risk", type: "integer" },
@@ -176,6 +179,7 @@ function conditions(filter: FindingFilter): Sql {
     const id = filter.identity.includes("|") ? identityId(filter.identity) : filter.identity;
     all.push(sql`f.identity_id = ${id}`);
   }
+  if (filter.waiver !== undefined) all.push(sql`f.waiver_id = ${filter.waiver}`);
   if (filter.sample !== undefined) all.push(sql`f.sample = ${filter.sample}`);
   if (filter.updatedSince !== undefined) all.push(sql`greatest(f.last_seen, f.resolved_at) >= ${filter.updatedSince}::timestamptz`);
   for (const word of (filter.q ?? "").split(/\s+/).filter((each) => each !== "")) all.push(sql`f.search like ${containing(word)}`);

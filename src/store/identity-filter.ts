@@ -6,6 +6,9 @@ import { joinSql, sql, trusted, type Sql } from "./sql.ts";
 export const USED = ["active", "dormant", "never", "not_read"] as const;
 /** `active`: in the last 90 days; `dormant`: longer ago; `never`: the provider says so; `not_read`: nobody looked. */
 export type Used = (typeof USED)[number];
+export const MANDATED = ["within", "outside", "none"] as const;
+/** By the mandate in force: `within` it, `outside` of it (holds or did more), or `none`. */
+export type Mandated = (typeof MANDATED)[number];
 export type OwnerStatus = "confirmed" | "suggested" | "none";
 
 export interface IdentityFilter {
@@ -20,6 +23,9 @@ export interface IdentityFilter {
   readonly owner?: readonly string[] | undefined;
   readonly reach?: readonly string[] | undefined;
   readonly used?: readonly Used[] | undefined;
+  readonly mandate?: readonly Mandated[] | undefined;
+  /** Evidence of what it did was read. */
+  readonly useKnown?: boolean | undefined;
   /** Has an open finding of one of these. */
   readonly severity?: readonly Severity[] | undefined;
   readonly enabled?: boolean | undefined;
@@ -38,6 +44,8 @@ export const DORMANT_DAYS = 90;
 
 export const usedExpression = (now: Date): Sql =>
   sql`case when last_used = 'known' and last_used_at >= ${daysBefore(now)}::timestamptz then 'active' when last_used = 'known' then 'dormant' else last_used end`;
+
+const mandatedExpression = sql`case when mandate_id is null then 'none' when outside_mandate then 'outside' else 'within' end`;
 
 const daysBefore = (now: Date) => new Date(now.getTime() - DORMANT_DAYS * 86_400_000).toISOString();
 
@@ -59,6 +67,8 @@ export function identityConditions(filter: IdentityFilter, now: Date, without?: 
   anyOf(undefined, sql`owner`, filter.owner);
   anyOf("reach", sql`reach_level`, filter.reach);
   anyOf("used", usedExpression(now), filter.used);
+  anyOf(undefined, mandatedExpression, filter.mandate);
+  if (filter.useKnown !== undefined) conditions.push(sql`use_known = ${filter.useKnown}`);
   if (filter.severity !== undefined && filter.severity.length > 0 && without !== "severity") {
     conditions.push(sql`(${joinSql(filter.severity.map((severity) => trusted(openOf[severity])), " or ")})`);
   }

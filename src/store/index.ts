@@ -11,7 +11,7 @@ export { containing, keyset, toPage, type Page, type PageRequest, type Sort } fr
 export { credentialId, entitlementId, grantId, identityId, resourceId, stableId } from "./ids.ts";
 export type { AuditRecord, Tx } from "./write.ts";
 export type { Reads } from "./reads.ts";
-export { DORMANT_DAYS, USED, type FacetName, type IdentityFilter, type OwnerStatus, type Used } from "./identity-filter.ts";
+export { DORMANT_DAYS, MANDATED, USED, type FacetName, type IdentityFilter, type OwnerStatus, type Used } from "./identity-filter.ts";
 export { IDENTITY_SORTS, type Facet, type IdentityDetailRow, type IdentityReads, type IdentityRow, type IdentitySort } from "./identities.ts";
 export type { CredentialCounts, CredentialReads, CredentialRow } from "./credentials.ts";
 export { withoutNulls, type EdgeReads, type GrantRow, type RelationRow, type UsageRow } from "./edges.ts";
@@ -19,10 +19,93 @@ export type { FoundNode, NodeReads, NodeSummary } from "./nodes.ts";
 export { fieldChanges, type ChangeRow, type FieldChange, type HistoryReads } from "./history.ts";
 export { FINDING_SORTS, type FindingCounts, type FindingEventRow, type FindingFilter, type FindingReads, type FindingRow, type FindingSort, type RuleResultRow, type WaiverRow } from "./findings.ts";
 export type { CoverageReads, CoverageRow, SourceKind, SourceRow } from "./coverage.ts";
-export { confirmOwner, listPeople, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
+export { confirmOwner, removeOwner, type OwnershipReads, type OwnershipRow } from "./ownership.ts";
+export { confirmedOwners, confirmOwners, unowned, type OwnerChange } from "./owner-writes.ts";
+export {
+  addHandOverItems,
+  changedHandOvers,
+  decideHandOverItems,
+  dueHandOvers,
+  handOverById,
+  handOverOfLeave,
+  heldOf,
+  insertHandOver,
+  itemsOfHandOver,
+  listHandOvers,
+  newHoldings,
+  overtakeHandOverItems,
+  proposeSuspensions,
+  putHandOver,
+  setSuccessors,
+  takeHandOver,
+  teamOf,
+  type Held,
+  type HeldKind,
+  type HandOverItemFilter,
+  type HandOverItemRow,
+  type HandOverListRow,
+  type HandOverRow,
+  type HandOverState,
+  type LeaverHolding,
+} from "./hand-overs.ts";
+export { mandateParties, mandatesNaming, ownedCounts, ownershipCounts, teamsOfParties, type MandateParty, type OwnedCount } from "./ownership-reports.ts";
+export { countRecords } from "./audit-log.ts";
+export { newestDocumentsById } from "./mandates.ts";
+export { hasDirectory, knownParties, managerOf, type PartyKnown, type PartyState } from "./parties.ts";
+export {
+  answerItems,
+  beingAsked,
+  dueQuestions,
+  insertQuestion,
+  listQuestions,
+  ownerAnswers,
+  putQuestionState,
+  questionById,
+  replaceSuggestion,
+  takeQuestion,
+  type ItemAnswer,
+  type NextAsked,
+  type OwnerAnswerRow,
+  type QuestionFilter,
+  type QuestionItemRow,
+  type QuestionListRow,
+  type QuestionRow,
+  type QuestionState,
+  type QuestionWithItems,
+} from "./questions.ts";
+export {
+  addMembers,
+  deleteGroup,
+  groupById,
+  groupsHolding,
+  keepMembers,
+  knownMembers,
+  listDirectoryGroups,
+  listDirectoryPeople,
+  lockDirectory,
+  membersOf,
+  personById,
+  personByUserName,
+  putGroup,
+  putPerson,
+  removeMembers,
+  type Attributes,
+  type DirectoryQuery,
+  type GroupRow,
+  type Listed,
+  type MemberRow,
+  type PersonRow,
+  type PersonState,
+} from "./directory.ts";
+export type { AttributePath, DirectoryFilter, FilterValue } from "./directory-filter.ts";
+export { addHeld, closeEmptyHolds, decideHold, heldIdentities, heldPeople, holdById, insertHold, listHolds, openHold, removalsNow, settleHeldPeople, takeFromHold, type HeldPersonRow, type HoldRow, type HoldVia } from "./directory-holds.ts";
+export { directoryStatus, holdingsOf, knownPerson, listPeople, pageOfPeople, pageOfTeams, peopleAmong, peopleCalled, teamsAmong, teamsOf, type DirectoryStatus, type Holding, type KnownPerson, type PeopleFilter, type TeamRow } from "./directory-people.ts";
 export type { AuditFilter, AuditReads, AuditRow, CheckpointRow } from "./audit-log.ts";
-export type { Overview, TrendDay } from "./overview.ts";
+export type { Overview, ThreeSetsShare, TrendDay } from "./overview.ts";
 export { loadEstate } from "./estate.ts";
+export { MEASURED, dayIsOpen, deleteObjective, insertObjective, markJudged, putPoints, shareNow, unjudgedObjectives, updateObjective, type ObjectiveReads, type ObjectiveRow } from "./objectives.ts";
+export { MOST_SUBJECTS, changesRealms, refreshThreeSets, subjectsOfMandates } from "./three-sets.ts";
+export { loadSlice, type EstateSlice, type StoredReach } from "./estate-slice.ts";
 export {
   endSession,
   endSessionsOf,
@@ -53,7 +136,34 @@ export { NODE_TABLES, changeNodes, endEntitlements, endNodes, insertIdentities, 
 export { mergeEdges, type EdgeCounts, type EdgeTable } from "./edge-writes.ts";
 export { deleteNodes, deleteSource, forgetEdges, lockInventory, putCoverage, putOrigins, putSource, takeSource, type OriginRow, type SourceHead } from "./source-writes.ts";
 export { refreshCredentialColumns, refreshSample, deleteStandIns, readFormerStandIns, readStandIns, putSuggestions, setHolders, type StandInNeed, type StandIns, type Suggestion } from "./identity-columns.ts";
-export { endExpiredWaivers, endWaivers, findingId, insertWaivers, putFindings, putPosture, putRuleResults, readKnownFindings, refreshFindingSample, setStates, takeFindings, type KnownFindingRow, type StateChange, type WaiverWrite } from "./finding-writes.ts";
+export { findingId, putFindings, putPosture, putRuleResults, readKnownFindings, readKnownFindingsOf, refreshFindingSample, setStates, takeFindings, type KnownFindingRow, type StateChange } from "./finding-writes.ts";
+export { changePolicyDocument, deletePolicy, insertPolicy, listPolicies, policiesAreDue, policiesStand, policyBreaches, policyBy, policyEffect, policyRules, putPolicyAnswer, switchPolicyState, takePolicy, type PolicyBreach, type PolicyEffect, type PolicyRow } from "./policies.ts";
+export { advanceDueDates, calendarCounts, dueDatesAreDue, isCalendarStale, listDueDates, putPolicyDeadlines, refreshDueDates, type CalendarFilter, type DueRow } from "./calendar.ts";
+export {
+  closeWaivers,
+  countWaivers,
+  coverFindings,
+  endExpiredWaivers,
+  endWaivers,
+  findingsOfWaivers,
+  findingsWithin,
+  grantWaiver,
+  insertWaiverRequest,
+  insertWaivers,
+  listWaivers,
+  movedFindings,
+  overdueWaivers,
+  releaseFindings,
+  takeWaiver,
+  waiverById,
+  type Covered,
+  type RegisterRow,
+  type ScopeAnswer,
+  type WaiverAsked,
+  type WaiverListFilter,
+  type WaiverScope,
+  type WaiverWrite,
+} from "./waivers.ts";
 export { putReaches, putRisks, readRiskFacts, type ReachWrite, type RiskFactsRow, type RiskWrite } from "./risk-writes.ts";
 export {
   childrenOf,
@@ -69,5 +179,29 @@ export {
   type PartyRow,
   type ReachOfSubjects,
 } from "./mandates.ts";
-export { putNotices } from "./notices.ts";
+export { allPreferences, inbox, markRead, preferenceOf, putNotices, putPreference, unreadCount, type InboxFilter, type InboxRow, type PreferenceRow } from "./notices.ts";
+export { channelById, deleteChannel, deleteSealed, disableChannel, insertChannel, listChannels, noteHealth, putSealed, sealedOf, seeOnce, updateChannel, type ChannelContent, type ChannelRow, type SealedRow } from "./channels.ts";
+export { environmentsOfSubjects, teamMembers, waitingRisk, type TeamMember } from "./recipients.ts";
+export {
+  bindDigests,
+  claimDeliveries,
+  earlierExternals,
+  isSettled,
+  listDeliveries,
+  noticesOf,
+  putDeliveries,
+  putLooseDelivery,
+  resendDelivery,
+  settleDelivery,
+  takeUnfanned,
+  type DeliveryRow,
+  type DeliveryView,
+  type NewDelivery,
+  type NoticeRow,
+  type Settled,
+} from "./deliveries.ts";
+export { identitiesNamed, matchingNothing, newestOfAll, putDeclarations, readDeclarations, readEndingMandates, toolServers, type DeclarationRow, type StandingDocument } from "./mandate-sources.ts";
 export { insertMandate, insertMandateDecision, markMandated, putMandateVersion, readDueMandates, refreshMandate, takeMandate } from "./mandate-writes.ts";
+export { REQUEST_STATES, SECURITY_PARTY, closeRequest, commentsOf, countWaiting, dueRequests, fillPart, insertComment, insertRequest, listRequests, putStep, requestById, takeWaitingRequest, waitingFor, waitingRequestOf, writtenBy, type Claim, type NewRequest, type RequestCommentRow, type RequestFilter, type RequestRow, type RequestState } from "./requests.ts";
+export { delegatedBy, delegatedTo, delegationById, endDelegation, insertDelegation, listDelegations, lockDelegations, overlapping, type DelegationRow } from "./delegations.ts";
+export { BREAK_GLASS_STATES, accountsOfRoles, breakGlassById, dueBreakGlass, listBreakGlass, overdueReviews, putBreakGlass, takeBreakGlass, takeBreakGlassOf, type BreakGlassReview, type BreakGlassRow, type BreakGlassState } from "./break-glass.ts";

@@ -20,6 +20,8 @@ export interface MandateRow {
   readonly subjects: number;
   readonly pendingVersion: number | null;
   readonly pendingState: MandateState | null;
+  /** Emergency access: in force for hours. */
+  readonly emergency: boolean;
   readonly createdAt: string;
   readonly changedAt: string;
 }
@@ -51,6 +53,8 @@ export interface MandateVersionRow {
   readonly approvedAt: string | null;
   readonly activatedAt: string | null;
   readonly endedAt: string | null;
+  /** Of emergency access: the instant at which it is in force no more, whatever its days say. */
+  readonly until?: string | null;
   readonly why: string | null;
   readonly createdAt: string;
   readonly changedAt: string;
@@ -64,6 +68,8 @@ export interface MandateDecisionRow {
   readonly decision: "approved" | "rejected";
   readonly part: "owner" | "sponsor" | "security";
   readonly approver: PartyRow;
+  /** In whose place. */
+  readonly behalf?: PartyRow | null;
   readonly comment: string;
   readonly at: string;
 }
@@ -76,6 +82,7 @@ export interface MandateFilter {
   readonly owner?: string | undefined;
   /** In force and ends on this day or before. */
   readonly endsBy?: string | undefined;
+  readonly emergency?: boolean | undefined;
 }
 
 export type MandateSort = "name" | "end" | "changedAt";
@@ -95,9 +102,9 @@ export interface MandateReads {
 }
 
 const LIST = sql`id, name, version, state, title, owner, sponsor, category, start_day::text as start, end_day::text as "end", subjects, pending_version as "pendingVersion",
-  pending_state as "pendingState", created_at as "createdAt", changed_at as "changedAt"`;
+  pending_state as "pendingState", emergency, created_at as "createdAt", changed_at as "changedAt"`;
 const VERSION = sql`v.mandate_id as "mandateId", v.version, v.state, v.document, v.hash, v.authors, v.requirement, v.submitted_at as "submittedAt", v.lapses_at as "lapsesAt", v.approved_at as "approvedAt",
-  v.activated_at as "activatedAt", v.ended_at as "endedAt", v.why, v.created_at as "createdAt", v.changed_at as "changedAt", v.revision`;
+  v.activated_at as "activatedAt", v.ended_at as "endedAt", v.until, v.why, v.created_at as "createdAt", v.changed_at as "changedAt", v.revision`;
 
 const SORTS: Readonly<Record<MandateSort, Pick<Sort, "expression" | "type">>> = {
   name: { expression: "name", type: "text" },
@@ -125,10 +132,10 @@ export function createMandateReads(db: Db, clock: Clock): MandateReads {
       const day = (at ?? clock.now().toISOString()).slice(0, 10);
       const named = sql`(select mandate_id from mandate_subject where (not pattern and identity = ${identity}) or (pattern and ${identity} like ${asLike(sql`identity`)}))`;
       const inDays = sql`v.document ->> 'start' <= ${day} and v.document ->> 'end' >= ${day}`;
-      if (at === undefined) return versionsOf(db, sql`v.state = 'active' and ${inDays} and v.mandate_id in ${named}`);
+      if (at === undefined) return versionsOf(db, sql`v.state = 'active' and (v.until is null or v.until > ${clock.now()}) and ${inDays} and v.mandate_id in ${named}`);
       const subject = sql`s ->> 'identity'`;
       return versionsOf(db, sql`
-        v.activated_at <= ${at}::timestamptz and (v.ended_at is null or v.ended_at > ${at}::timestamptz) and v.state <> 'suspended' and ${inDays}
+        v.activated_at <= ${at}::timestamptz and (v.until is null or v.until > ${at}::timestamptz) and (v.ended_at is null or v.ended_at > ${at}::timestamptz) and v.state <> 'suspended' and ${inDays}
         and exists (select 1 from jsonb_array_elements(v.document -> 'subjects') s where ${identity} like ${asLike(subject)})`);
     },
   };
@@ -140,7 +147,7 @@ export const asLike = (column: Sql): Sql => sql`replace(replace(replace(replace(
 export const versionsOf = (db: Db, where: Sql): Promise<readonly MandateVersionRow[]> => db.query<MandateVersionRow>(sql`select ${VERSION} from mandate_version v where ${where} order by v.mandate_id, v.version desc`);
 
 export const decisionsOf = (db: Db, where: Sql): Promise<readonly MandateDecisionRow[]> =>
-  db.query<MandateDecisionRow>(sql`select id, version, hash, decision, part, approver, comment, at from mandate_decision where ${where} order by at, id`);
+  db.query<MandateDecisionRow>(sql`select id, version, hash, decision, part, approver, behalf, comment, at from mandate_decision where ${where} order by at, id`);
 
 function conditions(filter: MandateFilter): Sql {
   const all: Sql[] = [sql`true`];
@@ -149,6 +156,7 @@ function conditions(filter: MandateFilter): Sql {
   if (filter.waiting === true) all.push(sql`(pending_state = 'submitted' or state = 'submitted')`);
   if (filter.owner !== undefined) all.push(sql`owner = ${filter.owner}`);
   if (filter.endsBy !== undefined) all.push(sql`state = 'active' and end_day <= ${filter.endsBy}::date`);
+  if (filter.emergency !== undefined) all.push(sql`emergency = ${filter.emergency}`);
   return joinSql(all, " and ");
 }
 
@@ -181,4 +189,11 @@ export async function highestReach(db: Db, subjects: readonly string[]): Promise
   const [row] = await db.query<{ level: ReachOfSubjects | null }>(sql`
     select reach_level as level from identity where latest and valid_to is null and reach_level is not null and key like any(${subjects.map(likePattern)}::text[]) order by reach_rank desc nulls last limit 1`);
   return row?.level ?? "none";
+}
+
+/** Content of the newest version that is not ended, by the mandate's id. */
+export async function newestDocumentsById(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, MandateDocument>> {
+  const rows = await db.query<{ id: string; document: MandateDocument }>(sql`
+    select distinct on (mandate_id) mandate_id as id, document from mandate_version where mandate_id = any(${ids}::text[]) and state <> 'ended' order by mandate_id, version desc`);
+  return new Map(rows.map(({ id, document }) => [id, document]));
 }

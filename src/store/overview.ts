@@ -1,6 +1,7 @@
 // Reads of the first page: posture in numbers, and its trend by day.
 import type { RuleStatus, Severity } from "../model/index.ts";
 import type { Db } from "./connection.ts";
+import { COUNTED, MEASURED } from "./objectives.ts";
 import { sql, type Sql } from "./sql.ts";
 
 export interface Overview {
@@ -22,9 +23,26 @@ export interface Overview {
     readonly governed: number;
     readonly administrators: number;
   };
+  /** The three sets in numbers, for the whole estate (or the environment asked for) and for each environment. */
+  readonly sets: ThreeSetsShare;
+  readonly byEnvironment: readonly (ThreeSetsShare & { readonly environment: string | null })[];
   readonly findings: { readonly open: Readonly<Record<Severity, number>>; readonly accepted: number; readonly resolvedInThirtyDays: number };
   readonly rules: Readonly<Record<RuleStatus, number>>;
   readonly trend: readonly TrendDay[];
+}
+
+export interface ThreeSetsShare {
+  readonly total: number;
+  /** A mandate in force names it. */
+  readonly mandated: number;
+  /** Of those, neither holding nor doing what no mandate allows. */
+  readonly withinMandate: number;
+  /** Evidence of what it did was read. */
+  readonly useKnown: number;
+  readonly owner: number;
+  readonly purpose: number;
+  readonly expiry: number;
+  readonly governed: number;
 }
 
 export interface TrendDay {
@@ -35,7 +53,14 @@ export interface TrendDay {
   readonly governed: number;
   /** Confirmed owners at the end of the day. */
   readonly owned: number;
+  /** Null on days before this was counted. */
+  readonly mandated: number | null;
+  readonly withinMandate: number | null;
 }
+
+const SETS = sql`count(*) as total, count(*) filter (where ${MEASURED.mandated}) as mandated, count(*) filter (where ${MEASURED.within_mandate}) as "withinMandate", count(*) filter (where use_known) as "useKnown",
+  count(*) filter (where ${MEASURED.owner}) as owner, count(*) filter (where ${MEASURED.purpose}) as purpose, count(*) filter (where ${MEASURED.expiry}) as expiry, count(*) filter (where governed) as governed`;
+const NO_SETS: ThreeSetsShare = { total: 0, mandated: 0, withinMandate: 0, useKnown: 0, owner: 0, purpose: 0, expiry: 0, governed: 0 };
 
 /** People are counted apart: they are not what is governed here. */
 export async function readOverview(db: Db, now: Date, environment?: string): Promise<Overview> {
@@ -54,6 +79,8 @@ export async function readOverview(db: Db, now: Date, environment?: string): Pro
     from identity where ${there} group by grouping sets ((kind), (provider), (reach_level)) order by count desc`);
   // GROUPING gives a bit for each column that is NOT grouped by, the first column highest.
   const grouped = (which: number) => groups.flatMap((row) => (row.which === which && row.value !== null ? [{ value: row.value, count: row.count }] : []));
+  const [sets] = await db.query<ThreeSetsShare>(sql`select ${SETS} from identity where ${there} and kind <> 'person'`);
+  const byEnvironment = await db.query<ThreeSetsShare & { environment: string | null }>(sql`select environment, ${SETS} from identity where ${COUNTED} group by environment order by count(*) desc, environment limit 20`);
   const [findings] = await db.query<Record<Severity | "accepted" | "resolved", number>>(sql`
     select count(*) filter (where state in ('open', 'reopened') and severity = 'critical') as critical, count(*) filter (where state in ('open', 'reopened') and severity = 'high') as high,
            count(*) filter (where state in ('open', 'reopened') and severity = 'medium') as medium, count(*) filter (where state in ('open', 'reopened') and severity = 'low') as low,
@@ -83,6 +110,8 @@ export async function readOverview(db: Db, now: Date, environment?: string): Pro
       governed: numbers?.governed ?? 0,
       administrators: numbers?.administrators ?? 0,
     },
+    sets: sets ?? NO_SETS,
+    byEnvironment,
     findings: {
       open: { critical: findings?.critical ?? 0, high: findings?.high ?? 0, medium: findings?.medium ?? 0, low: findings?.low ?? 0 },
       accepted: findings?.accepted ?? 0,
@@ -95,7 +124,7 @@ export async function readOverview(db: Db, now: Date, environment?: string): Pro
 
 function readTrend(db: Db, now: Date): Promise<TrendDay[]> {
   return db.query<TrendDay>(sql`
-    select to_char(day, 'YYYY-MM-DD') as day, identities, open_findings as "openFindings", critical, governed,
+    select to_char(day, 'YYYY-MM-DD') as day, identities, open_findings as "openFindings", critical, governed, mandated, within_mandate as "withinMandate",
            -- An owner outlives an identity that is gone, hence the bound.
            (select least(count(*), identities) from ownership o cross join lateral (select (day + 1)::timestamp at time zone 'UTC' as night) n
             where o.valid_from < n.night and (o.valid_to is null or o.valid_to >= n.night)) as owned

@@ -2,6 +2,7 @@
 import type { DirectoryPerson, NodeKey } from "../model/index.ts";
 import { MandateError } from "../kernel/index.ts";
 import type { Db } from "./connection.ts";
+import { listPeople } from "./directory-people.ts";
 import { identityId } from "./ids.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
@@ -28,15 +29,6 @@ export function createOwnershipReads(db: Db): OwnershipReads {
     history: (identity) => db.query<OwnershipRow>(sql`select ${columns} from ownership where identity = ${identity} order by valid_from desc`),
     people: () => listPeople(db),
   };
-}
-
-/** The people of the directory: identities of the kind `person` that a directory export told of. */
-export async function listPeople(db: Db): Promise<readonly DirectoryPerson[]> {
-  const rows = await db.query<Omit<DirectoryPerson, "leftAt"> & { leftAt: string | null }>(sql`
-    select coalesce(facts->'attributes'->>'login', native_id) as login, coalesce(facts->'attributes'->>'email', '') as email, name,
-           coalesce(enabled, true) as active, facts->'attributes'->>'leftAt' as "leftAt"
-    from identity where provider = 'directory' and kind = 'person' and latest and valid_to is null order by native_id`);
-  return rows.map(({ leftAt, ...person }) => (leftAt === null ? person : { ...person, leftAt }));
 }
 
 /** Ends the former ownership, if any, and begins this one. The caller makes the record. */

@@ -20,10 +20,11 @@ export const ROOMS: readonly Room[] = [
   { room: "discover/inventory", may: [...GROUND, "discover/connectors"] },
   { room: "understand/access", may: ["kernel", "model"] },
   { room: "understand/graph", may: ["kernel", "model", "understand/access"] },
-  { room: "understand/rules", may: ["kernel", "model", "understand/graph"] },
+  { room: "understand/rules", may: ["kernel", "model", "understand/access", "understand/graph"] },
   { room: "understand/findings", may: [...GROUND, "understand/rules", "understand/graph"] },
   { room: "govern/mandates", may: [...GROUND, "discover/connectors", "understand/access", "understand/graph"] },
   { room: "govern/people", may: [...GROUND] },
+  { room: "govern/objectives", may: [...GROUND] },
   { room: "govern/policies", may: [...GROUND] },
   { room: "govern/notices", may: [...GROUND] },
   { room: "reports", may: ["kernel", "model"] },
@@ -38,6 +39,14 @@ export const IMPURE_ROOMS: readonly string[] = ["kernel", "app", "cli"];
 /** Files that may see a secret in clear, each for a reason. */
 export const REVEALERS: readonly { readonly file: string; readonly why: string }[] = [
   { file: "src/kernel/secret.ts", why: "it is the secret" },
+  { file: "src/kernel/seal.ts", why: "seals it" },
+  { file: "src/kernel/seal-key.ts", why: "the key that seals came by the configuration" },
+  { file: "src/govern/notices/signatures.ts", why: "signs and verifies with it" },
+  { file: "src/govern/notices/channels/smtp.ts", why: "signs in at the mail server" },
+  { file: "src/govern/notices/channels/slack.ts", why: "calls the API of Slack, or posts to the address that is one" },
+  { file: "src/govern/notices/channels/teams.ts", why: "posts to the address that is one" },
+  { file: "src/govern/notices/channels/jira.ts", why: "calls the API of Jira" },
+  { file: "src/govern/notices/channels/servicenow.ts", why: "calls the API of ServiceNow" },
 ];
 
 export const MOST_LINES = 400;

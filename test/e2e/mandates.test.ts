@@ -56,7 +56,8 @@ describe("a mandate", () => {
     await go(`/identities/${role?.id}`);
     await seen("No mandate is in force for this identity");
     await page().getByRole("button", { name: "Write a mandate" }).click();
-    await page().getByLabel("Begin from").selectOption("data-pipeline");
+    await page().getByRole("link", { name: "Data pipeline" }).click();
+    await page().getByRole("tab", { name: "YAML" }).click();
     const text = page().getByRole("textbox", { name: "The mandate" });
     await text.waitFor();
     const beginning = await text.inputValue();
@@ -64,7 +65,7 @@ describe("a mandate", () => {
     await text.fill("name: [");
     await page().getByLabel("As it stands").getByText(/line \d/).waitFor();
     await text.fill(beginning.replace("owner@example.com", "Olga").replace("sponsor@example.com", "Sven").replaceAll("landing", "tickets"));
-    await page().getByText("Names 1 identity of the inventory today.").waitFor();
+    await page().getByText("Names 1 identity of the inventory today").waitFor();
     await page().getByRole("button", { name: "Save draft" }).click();
     await page().getByRole("button", { name: "Submit for approval" }).click();
     await seen("Waits for a decision");
@@ -88,6 +89,7 @@ describe("a mandate", () => {
     const [mandate] = (await ask<{ data: readonly { id: string }[] }>("/v1/mandates")).data;
     await go(`/mandates/${mandate?.id}`);
     await page().getByRole("button", { name: "New version" }).click();
+    await page().getByRole("tab", { name: "YAML" }).click();
     const text = page().getByRole("textbox", { name: "The mandate" });
     await text.fill((await text.inputValue()).replace("review_every_days: 90", "review_every_days: 30"));
     await page().getByRole("button", { name: "Save draft" }).click();

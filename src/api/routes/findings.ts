@@ -25,6 +25,8 @@ export const findingFilters = {
   identity: shortText.optional(),
   owner: many(shortText),
   framework: many(shortText),
+  /** Accepted by this waiver. */
+  waiver: shortText.optional(),
   sample: flag.optional(),
   updated_since: instant.optional(),
 };

@@ -1,7 +1,7 @@
 // The inventory: list, facets, export and one identity as a whole. Parts of an identity are in identity-parts.ts.
 import { z } from "zod";
 import { IDENTITY_KINDS, SEVERITIES } from "../../model/index.ts";
-import type { IdentityFilter, IdentitySort } from "../../store/index.ts";
+import { MANDATED, type IdentityFilter, type IdentitySort } from "../../store/index.ts";
 import { toCsv } from "../csv.ts";
 import { found } from "../present.ts";
 import { route } from "../route.ts";
@@ -22,6 +22,10 @@ export const identityFilters = {
   reach: many(z.enum(REACH)),
   /** `active`: in the last 90 days; `dormant`: longer ago; `never`; `not_read`: nobody looked. */
   used: many(z.enum(["active", "dormant", "never", "not_read"])),
+  /** By the mandate in force: `within` it, `outside` of it (holds or did more), or `none`. */
+  mandate: many(z.enum(MANDATED)),
+  /** Whether evidence of what it did was read. */
+  use_known: flag.optional(),
   severity: many(z.enum(SEVERITIES)),
   enabled: flag.optional(),
   gone: flag.optional(),
@@ -35,8 +39,8 @@ export const identitySort = z.enum(["risk", "-risk", "name", "-name", "last_used
 const filtersSchema = z.object(identityFilters);
 
 function filterOf(query: z.output<typeof filtersSchema>): IdentityFilter {
-  const { owner_status, updated_since, ...same } = query;
-  return { ...same, ownerStatus: owner_status, updatedSince: updated_since };
+  const { owner_status, updated_since, use_known, ...same } = query;
+  return { ...same, ownerStatus: owner_status, updatedSince: updated_since, useKnown: use_known };
 }
 
 const SORT_KEYS: Readonly<Record<string, IdentitySort>> = { risk: "risk", name: "name", last_used_at: "lastUsedAt", created_at: "createdAt", first_seen_at: "firstSeen" };
@@ -117,6 +121,6 @@ export const identityRoutes = [
     params: idParams,
     query: z.object({ at: instant.optional() }),
     response: IdentityDetail,
-    handle: async ({ params, query, services }) => found(await readIdentity(services.store.reads, params.id, query.at), "identity"),
+    handle: async ({ params, query, services, now }) => found(await readIdentity(services.store.reads, params.id, now, query.at), "identity"),
   }),
 ];

@@ -169,7 +169,7 @@ export const identityPartRoutes = [
     body: z.object({ owner: z.string().trim().min(1).max(320), sponsor: z.string().trim().min(1).max(320).optional() }),
     response: IdentityDetail,
     ifMatch: true,
-    handle: async ({ params, body, caller, services, ifMatch }) => {
+    handle: async ({ params, body, caller, services, ifMatch, now }) => {
       const identity = await identityRow(services, params.id);
       await services.store.write(actorOf(caller), async (tx) => {
         checkVersion(ifMatch, found(await lockIdentityVersion(tx, identity.id), "identity"));
@@ -177,7 +177,7 @@ export const identityPartRoutes = [
         await tx.record({ action: "owner.confirmed", subject: identity.id, detail: { key: identity.key, owner: body.owner, sponsor: body.sponsor ?? null, before: identity.owner } });
       });
       services.work.reevaluate();
-      return found(await readIdentity(services.store.reads, identity.id), "identity");
+      return found(await readIdentity(services.store.reads, identity.id, now), "identity");
     },
   }),
   route({
@@ -189,7 +189,7 @@ export const identityPartRoutes = [
     params: idParams,
     response: IdentityDetail,
     ifMatch: true,
-    handle: async ({ params, caller, services, ifMatch }) => {
+    handle: async ({ params, caller, services, ifMatch, now }) => {
       const identity = await identityRow(services, params.id);
       const best = (await services.suggestOwners(identity.observed))[0];
       await services.store.write(actorOf(caller), async (tx) => {
@@ -199,7 +199,7 @@ export const identityPartRoutes = [
         await tx.record({ action: "owner.removed", subject: identity.id, detail: { key: identity.key, before: identity.owner } });
       });
       services.work.reevaluate();
-      return found(await readIdentity(services.store.reads, identity.id), "identity");
+      return found(await readIdentity(services.store.reads, identity.id, now), "identity");
     },
   }),
 ];

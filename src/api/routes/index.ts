@@ -2,14 +2,27 @@
 import type { Route } from "../route.ts";
 import { accessRoutes } from "./access.ts";
 import { auditRoutes } from "./audit.ts";
+import { breakGlassRoutes } from "./break-glass.ts";
+import { calendarRoutes } from "./calendar.ts";
+import { channelRoutes } from "./channels.ts";
 import { coverageRoutes } from "./coverage.ts";
+import { delegationRoutes } from "./delegations.ts";
 import { findingRoutes } from "./findings.ts";
+import { handOverRoutes } from "./hand-overs.ts";
+import { ownershipReportRoutes } from "./ownership-reports.ts";
+import { questionRoutes } from "./questions.ts";
 import { healthRoutes } from "./health.ts";
 import { identityPartRoutes } from "./identity-parts.ts";
 import { identityRoutes } from "./identities.ts";
 import { jobRoutes } from "./jobs.ts";
+import { mandateAuthoringRoutes } from "./mandate-authoring.ts";
 import { mandateRoutes } from "./mandates.ts";
+import { noticeRoutes } from "./notices.ts";
+import { objectiveRoutes } from "./objectives.ts";
 import { overviewRoutes } from "./overview.ts";
+import { policyRoutes } from "./policies.ts";
+import { peopleRoutes } from "./people.ts";
+import { requestRoutes } from "./requests.ts";
 import { ruleRoutes } from "./rules.ts";
 import { savedViewRoutes } from "./saved-views.ts";
 import { searchRoutes } from "./search.ts";
@@ -18,6 +31,7 @@ import { settingsRoutes } from "./settings.ts";
 import { sourceRoutes } from "./sources.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { userRoutes } from "./users.ts";
+import { waiverRoutes } from "./waivers.ts";
 
 export const routes: readonly Route[] = [
   ...healthRoutes,
@@ -25,11 +39,25 @@ export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...userRoutes,
   ...overviewRoutes,
+  ...objectiveRoutes,
   ...identityRoutes,
   ...identityPartRoutes,
   ...findingRoutes,
+  ...waiverRoutes,
+  ...policyRoutes,
+  ...calendarRoutes,
   ...ruleRoutes,
+  ...mandateAuthoringRoutes,
   ...mandateRoutes,
+  ...requestRoutes,
+  ...delegationRoutes,
+  ...breakGlassRoutes,
+  ...peopleRoutes,
+  ...questionRoutes,
+  ...handOverRoutes,
+  ...ownershipReportRoutes,
+  ...channelRoutes,
+  ...noticeRoutes,
   ...coverageRoutes,
   ...accessRoutes,
   ...sourceRoutes,

@@ -10,7 +10,6 @@ import {
   endMandate,
   eventsIn,
   fromYaml,
-  judgeDecision,
   mandateTemplates,
   resumeMandate,
   standing,
@@ -21,8 +20,9 @@ import {
   type Acting,
 } from "../../govern/mandates/index.ts";
 import { MandateError } from "../../kernel/index.ts";
-import type { MandateDecisionRow, MandateSort, MandateVersionRow, Store } from "../../store/index.ts";
+import { waitingRequestOf, type MandateSort, type MandateVersionRow, type Store } from "../../store/index.ts";
 import { actingAs } from "../acting.ts";
+import { mayDecide } from "../deciding.ts";
 import { roleAllows } from "../permissions.ts";
 import { found } from "../present.ts";
 import { route, type Caller } from "../route.ts";
@@ -35,6 +35,7 @@ const filters = { q: shortText.optional(), state: many(z.enum(MANDATE_STATES)), 
 const sorts = z.enum(["name", "-name", "end", "-end", "changed_at", "-changed_at"]).default("-changed_at");
 const SORT_KEYS: Readonly<Record<string, MandateSort>> = { name: "name", end: "end", changed_at: "changedAt" };
 const why = z.object({ why: z.string().trim().min(3).max(2000) });
+const withdrawal = z.object({ why: z.string().trim().max(2000).default("") });
 const decision = z.object({ decision: z.enum(["approved", "rejected"]), hash: z.string().length(64), comment: z.string().trim().max(2000).default("") });
 const LARGEST_YAML = 1_048_576;
 /** The content as the file people keep, or as its members: one thing in two spellings. */
@@ -54,21 +55,15 @@ async function detail(services: Services, caller: Caller, id: string, now: Date)
     decisions: decisions.map(decisionView),
     problems: problems.map((problem) => ({ ...problem })),
     may: { ...mayDo(caller, newest, versions), decide: newest.state === "submitted" ? await mayDecide(services.store, caller, newest, decisions, now) : null },
+    request: newest.state === "submitted" ? ((await waitingRequestOf(services.db, row.id))?.id ?? null) : null,
     revision: String(newest.revision),
   };
 }
 
-const TOKENS_DECIDE_NOTHING = "An API token cannot approve: a decision is a person's. Sign in to the console.";
-
-async function mayDecide(store: Store, caller: Caller, version: MandateVersionRow, decisions: readonly MandateDecisionRow[], now: Date): Promise<{ may: boolean; says: string }> {
-  if (caller.via === "token") return { may: false, says: TOKENS_DECIDE_NOTHING };
-  const answer = judgeDecision(version, decisions, (await actingAs(store, caller)).person, now);
-  return answer.may ? { may: true, says: `You decide as ${answer.part === "security" ? "security approver" : `its ${answer.part}`}.` } : { may: false, says: answer.says };
-}
-
 /** What the state machine allows, of the newest version or of the one that stands. */
 function mayDo(caller: Caller, newest: MandateVersionRow, versions: readonly MandateVersionRow[]) {
-  const writes = roleAllows(caller.role, "mandates.write");
+  // Emergency access is closed, and by its own people.
+  const writes = roleAllows(caller.role, "mandates.write") && newest.until === null;
   const [next, stood] = [eventsIn(newest.state), eventsIn(standing(versions)?.state ?? newest.state)];
   return {
     edit: writes && newest.state !== "submitted",
@@ -81,7 +76,7 @@ function mayDo(caller: Caller, newest: MandateVersionRow, versions: readonly Man
 }
 
 /** One act on one mandate, answered with the mandate as it then stands. */
-function act<B extends z.ZodType>(verb: string, summary: string, body: B, run: (store: Store, acting: Acting, id: string, body: z.output<B>, caller: Caller) => Promise<void>) {
+function act<B extends z.ZodType>(verb: string, summary: string, body: B, run: (store: Store, acting: Acting, id: string, body: z.output<B>) => Promise<void>) {
   return route({
     id: `mandates.${verb}`,
     method: "POST",
@@ -92,9 +87,10 @@ function act<B extends z.ZodType>(verb: string, summary: string, body: B, run: (
     body,
     response: MandateDetail,
     handle: async ({ params, body: given, caller, services, now }) => {
-      await run(services.store, await actingAs(services.store, caller), params.id, given, caller);
-      services.work.reevaluate();
-      return detail(services, caller, params.id, now);
+      await run(services.store, await actingAs(services.store, caller), params.id, given);
+      const changed = await detail(services, caller, params.id, now);
+      services.work.reevaluate({ mandate: changed.mandate.id });
+      return changed;
     },
   });
 }
@@ -202,14 +198,11 @@ export const mandateRoutes = [
       return detail(services, caller, params.id, now);
     },
   }),
-  act("submit", "Ask for approval", z.object({}), submitMandate),
-  act("withdraw", "Take the request back", z.object({}), withdrawMandate),
-  act("decide", "Approve or reject exactly the content with this hash; people only, never a token", decision, (store, acting, id, body, caller) => {
-    if (caller.via === "token") throw new MandateError("forbidden", TOKENS_DECIDE_NOTHING);
-    return decideMandate(store, acting, id, body);
-  }),
+  act("submit", "Ask for approval", z.object({}), (store, acting, id) => submitMandate(store, acting, id)),
+  act("withdraw", "Take the request back, and say why", withdrawal, (store, acting, id, body) => withdrawMandate(store, acting, id, body.why)),
+  act("decide", "Approve or reject exactly the content with this hash; people only, never a token", decision, decideMandate),
   act("suspend", "Nothing of it is in force until it is resumed; its children neither", why, (store, acting, id, body) => suspendMandate(store, acting, id, body.why)),
-  act("resume", "In force again as it was approved", z.object({}), resumeMandate),
+  act("resume", "In force again as it was approved", z.object({}), (store, acting, id) => resumeMandate(store, acting, id)),
   act("end", "End it for good, with its children", why, (store, acting, id, body) => endMandate(store, acting, id, body.why)),
 ];
 
@@ -222,7 +215,7 @@ function oneOf(documents: readonly MandateDocument[]): MandateDocument {
 async function everyDocument(services: Services): Promise<readonly MandateDocument[]> {
   const documents: MandateDocument[] = [];
   for (let cursor: string | undefined; ; ) {
-    const { rows, nextCursor } = await services.store.reads.mandates.list({ state: ["draft", "submitted", "approved", "active", "suspended"] }, { by: "name", descending: false }, { limit: 200, cursor });
+    const { rows, nextCursor } = await services.store.reads.mandates.list({ state: ["draft", "submitted", "approved", "active", "suspended"], emergency: false }, { by: "name", descending: false }, { limit: 200, cursor });
     for (const row of rows) {
       const [newest] = await services.store.reads.mandates.versions(row.id);
       if (newest !== undefined) documents.push(newest.document);

@@ -1,6 +1,7 @@
 // The first page: are we in control, and what next?
 import { z } from "zod";
 import { COVERAGE_STATUSES, RULE_STATUSES } from "../../model/index.ts";
+import type { ThreeSetsShare } from "../../store/index.ts";
 import { route } from "../route.ts";
 import { instant, shortText } from "../schemas/common.ts";
 import { SeverityCounts } from "../schemas/identity.ts";
@@ -8,6 +9,8 @@ import { coverageCounts, coverageSentence, coverageView, unreadStreams } from ".
 import { doNext } from "../views/do-next.ts";
 
 const count = z.number().int();
+const share = { total: count, mandated: count, within_mandate: count, use_known: count, owner: count, purpose: count, expiry: count, governed: count };
+const shareView = ({ total, mandated, withinMandate, useKnown, owner, purpose, expiry, governed }: ThreeSetsShare) => ({ total, mandated, within_mandate: withinMandate, use_known: useKnown, owner, purpose, expiry, governed });
 
 export const overviewRoutes = [
   route({
@@ -38,6 +41,9 @@ export const overviewRoutes = [
         administrators: count,
         by_reach: z.array(z.object({ level: z.string(), count })),
       }),
+      /** Mandated, within the mandate, with evidence of use read, and what is known of owner, purpose and end. */
+      sets: z.object(share),
+      by_environment: z.array(z.object({ environment: z.string().nullable(), ...share })),
       credentials: z.object({ total: count, exposed: count, never_expire: count, older_than_a_year: count }),
       findings: z.object({ open: SeverityCounts, accepted: count, resolved_30_days: count }),
       rules: z.object({ pass: count, fail: count, not_evaluated: count } satisfies Record<(typeof RULE_STATUSES)[number], z.ZodType>),
@@ -48,7 +54,7 @@ export const overviewRoutes = [
         not_read: count,
         sentence: z.string(),
       } satisfies Record<(typeof COVERAGE_STATUSES)[number] | "sentence", z.ZodType>),
-      trend: z.array(z.object({ day: z.iso.date(), identities: count, open_findings: count, critical: count, governed: count, owned: count })),
+      trend: z.array(z.object({ day: z.iso.date(), identities: count, open_findings: count, critical: count, governed: count, owned: count, mandated: count.nullable(), within_mandate: count.nullable() })),
       do_next: z.array(
         z.object({ title: z.string(), why: z.string(), remedy: z.string(), risk_removed: z.number(), rule: z.string(), finding_id: z.string(), findings: count, identity_id: z.string().nullable() }),
       ),
@@ -81,11 +87,13 @@ export const overviewRoutes = [
           administrators: identities.administrators,
           by_reach: identities.byReach.map(({ level, count: number }) => ({ level, count: number })),
         },
+        sets: shareView(overview.sets),
+        by_environment: overview.byEnvironment.map((row) => ({ environment: row.environment, ...shareView(row) })),
         credentials: { total: credentials.total, exposed: credentials.exposed, never_expire: credentials.neverExpire, older_than_a_year: credentials.olderThanAYear },
         findings: { open: { ...overview.findings.open }, accepted: overview.findings.accepted, resolved_30_days: overview.findings.resolvedInThirtyDays },
         rules: { ...overview.rules },
         coverage: { ...coverageCounts(coverage), sentence: coverageSentence(coverage) },
-        trend: overview.trend.map(({ day, identities: all, openFindings, critical, governed, owned }) => ({ day, identities: all, open_findings: openFindings, critical, governed, owned })),
+        trend: overview.trend.map(({ day, identities: all, openFindings, critical, governed, owned, mandated, withinMandate }) => ({ day, identities: all, open_findings: openFindings, critical, governed, owned, mandated, within_mandate: withinMandate })),
         do_next: next,
       };
     },

@@ -7,7 +7,7 @@ import { Location, NodeSummary, RiskTerm } from "./identity.ts";
 export const Evidence = z.object({ says: z.string(), fact: z.string().nullable(), location: Location.nullable() }).meta({ id: "Evidence" });
 
 export const Waiver = z
-  .object({ reason: z.string(), approver: z.string(), expires_at: instant, accepted_by: z.string(), accepted_at: instant })
+  .object({ id: z.string(), pattern: z.boolean(), reason: z.string(), approver: z.string(), expires_at: instant, accepted_by: z.string(), accepted_at: instant })
   .meta({ id: "Waiver" });
 
 const findingFields = {

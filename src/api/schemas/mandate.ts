@@ -20,6 +20,8 @@ export const Mandate = z.object({
   end: day,
   subjects: z.int(),
   pending: z.object({ version: z.int(), state }).nullable(),
+  /** Emergency access, in force for hours. */
+  emergency: z.boolean(),
   created_at: instant,
   changed_at: instant,
 }).meta({ id: "Mandate" });
@@ -40,11 +42,13 @@ export const MandateVersion = z.object({
   approved_at: instant.nullable(),
   activated_at: instant.nullable(),
   ended_at: instant.nullable(),
+  /** Of emergency access: in force no longer than this. */
+  until: instant.nullable(),
   why: z.string().nullable(),
   created_at: instant,
 }).meta({ id: "MandateVersion" });
 
-export const MandateDecision = z.object({ version: z.int(), hash: z.string(), decision: z.enum(["approved", "rejected"]), part, by: z.string(), comment: z.string(), at: instant }).meta({ id: "MandateDecision" });
+export const MandateDecision = z.object({ version: z.int(), hash: z.string(), decision: z.enum(["approved", "rejected"]), part, by: z.string(), behalf: z.string().nullable(), comment: z.string(), at: instant }).meta({ id: "MandateDecision" });
 
 export const MandateDetail = z.object({
   mandate: Mandate,
@@ -55,6 +59,8 @@ export const MandateDetail = z.object({
   problems: z.array(MandateProblem),
   /** What the caller may do with the newest version. */
   may: z.object({ edit: z.boolean(), submit: z.boolean(), withdraw: z.boolean(), suspend: z.boolean(), resume: z.boolean(), end: z.boolean(), decide: z.object({ may: z.boolean(), says: z.string() }).nullable() }),
+  /** The request that waits. */
+  request: z.string().nullable(),
   /** For If-Match. */
   revision: z.string(),
 }).meta({ id: "MandateDetail" });

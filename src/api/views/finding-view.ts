@@ -32,7 +32,7 @@ export function findingView(row: FindingRow, rules: RuleTexts): z.infer<typeof w
     waiver:
       row.waiver === null
         ? null
-        : { reason: row.waiver.reason, approver: row.waiver.approver, expires_at: row.waiver.expiresAt, accepted_by: row.waiver.acceptedBy, accepted_at: row.waiver.acceptedAt },
+        : { id: row.waiver.id, pattern: row.waiver.findingKey === null, reason: row.waiver.reason, approver: row.waiver.approver, expires_at: row.waiver.expiresAt, accepted_by: row.waiver.acceptedBy, accepted_at: row.waiver.acceptedAt },
     sample: row.sample,
   };
 }
@@ -41,7 +41,7 @@ export function findingDetailView(row: FindingRow, events: readonly FindingEvent
   const rule = rules.get(row.rule);
   return {
     ...findingView(row, rules),
-    why: rule?.why ?? "",
+    why: rule?.why ?? (row.rule.startsWith("POL:") ? "The estate is held to a policy that this breaks. The page of policies shows it, with what else breaks it." : ""),
     remedy: row.remedy,
     general_remedy: rule?.remedy ?? "",
     evidence: row.evidence.map((each) => ({ says: each.says, fact: orNull(each.fact), location: locationView(each.location) })),

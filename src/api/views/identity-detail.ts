@@ -1,6 +1,8 @@
 // One identity as a whole: its row, the three sets and what was not read about it.
 import type { z } from "zod";
+import type { NodeKey } from "../../model/index.ts";
 import type { NodeSummary, Reads } from "../../store/index.ts";
+import { buildGraph } from "../../understand/graph/index.ts";
 import type { IdentityDetail } from "../schemas/identity.ts";
 import { identityDetailView, type NodeNames } from "./identity-view.ts";
 import { threeSets } from "./three-sets.ts";
@@ -28,21 +30,23 @@ const TELLING: Readonly<Record<string, readonly { readonly stream: string; reado
   ],
 };
 
-export async function readIdentity(reads: Reads, id: string, at?: string): Promise<z.infer<typeof IdentityDetail> | undefined> {
+export async function readIdentity(reads: Reads, id: string, now: Date, at?: string): Promise<z.infer<typeof IdentityDetail> | undefined> {
   const row = await reads.identities.get(id, at);
   if (row === undefined) return undefined;
-  const [grants, grantCount, usages, coverage, mandates] = await Promise.all([
+  const [grants, grantCount, usages, coverage, mandates, { estate }] = await Promise.all([
     reads.edges.grantsOf(row.key, { limit: MOST_EDGES }),
     reads.edges.grantCount(row.key),
     reads.edges.usagesOf(row.key, { limit: MOST_EDGES }),
     reads.coverage.list(),
     reads.mandates.inForceFor(row.key, at),
+    reads.slice([row.key]),
   ]);
+  const granted = buildGraph(estate, now).granted(row.key as NodeKey);
   const notRead = (TELLING[row.provider] ?? []).filter(
     ({ stream }) => !coverage.some((entry) => entry.stream === stream && entry.realm === row.realm && (entry.status === "complete" || entry.status === "partial")),
   );
   return identityDetailView(row, {
-    three_sets: threeSets({ identity: row.observed, grants: grants.rows, usages: usages.rows, coverage, mandates }),
+    three_sets: threeSets({ identity: row.observed, grants: grants.rows, usages: usages.rows, coverage, mandates, granted }),
     mandates: mandates.map(({ mandateId, document }) => ({ id: mandateId, name: document.name, title: document.title, owner: document.owner, sponsor: document.sponsor, end: document.end })),
     not_read: notRead.map(({ stream, says }) => ({ stream, says })),
     grant_count: grantCount,

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Coverage, Identity, MandatedAccess } from "../../model/index.ts";
 import type { GrantRow, MandateVersionRow, UsageRow } from "../../store/index.ts";
 import type * as wire from "../schemas/identity.ts";
+import type { GrantedRight } from "../../understand/access/index.ts";
 import { differencesOf } from "./differences.ts";
 import { COLUMNS, mandatedRights, rightsOf, usedColumn, type Column, type Right } from "./rights.ts";
 
@@ -18,6 +19,8 @@ export interface ThreeSetsInput {
   readonly coverage: readonly Pick<Coverage, "realm" | "stream" | "status">[];
   /** Mandates in force for it. */
   readonly mandates: readonly Pick<MandateVersionRow, "document">[];
+  /** Its effective rights. */
+  readonly granted: readonly GrantedRight[];
 }
 
 const GRANT_STREAMS: Readonly<Record<string, readonly string[]>> = {
@@ -60,7 +63,7 @@ export function threeSets(input: ThreeSetsInput): ThreeSetsView {
         ? { status: "read", detail: `Only the last use of its credentials is known. Import ${(USE_STREAMS[provider] ?? []).join(" or ")} to know the rest.` }
       : { status: "not_read", detail: USE_STREAMS[provider] === undefined ? `No evidence of use is read from ${provider} yet.` : `Evidence of use was not read in ${realm}. Import ${(USE_STREAMS[provider] ?? []).join(" or ")} to fill this in.` },
     rows: [...rows].map(([service, row]): Row => rowView(service, row, used.get(service), { usesRead, mandated: input.mandates.length === 0 ? null : mandatedCells(mandated, service) })).sort(mostFirst),
-    differences: input.mandates.length === 0 ? null : differencesOf({ provider, scopes, grants: input.grants, usages: input.usages, usesRead, isGranted: (right) => right.columns.some((column) => rows.get(right.service)?.granted[column] !== "none") }),
+    differences: input.mandates.length === 0 ? null : differencesOf({ provider, scopes, granted: input.granted, usages: input.usages, usesRead }),
   };
 }
 

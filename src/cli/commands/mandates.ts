@@ -1,7 +1,7 @@
 // `mandate mandates`: the mandates of a server as files in git. Exporting and applying again changes nothing; `diff` says what has drifted.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { fromYaml, toYaml } from "../../govern/mandates/index.ts";
+import { driftOf, fromYaml, toYaml, type Drift } from "../../govern/mandates/index.ts";
 import { MandateError, messageOf } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { openOutput } from "../output.ts";
@@ -10,7 +10,7 @@ import { serverClient } from "../server-client.ts";
 const EXPORT = "/v1/mandates/export.yaml";
 
 export function mandatesCommand(): Command {
-  return new Command("mandates").description("mandates as files (server: MANDATE_URL, token: MANDATE_TOKEN)").addCommand(exportCommand()).addCommand(applyCommand()).addCommand(diffCommand());
+  return new Command("mandates").description("mandates as files (server: MANDATE_URL, token: MANDATE_TOKEN)").addCommand(exportCommand()).addCommand(applyCommand()).addCommand(diffCommand()).addCommand(driftCommand()).addCommand(newCommand()).addCommand(cedarCommand()).addCommand(scopeCommand()).addCommand(eventCommand());
 }
 
 const exportCommand = () =>
@@ -30,10 +30,13 @@ const applyCommand = () =>
   new Command("apply")
     .description("make the drafts that a file asks for, all or none; people approve them in the console")
     .argument("<file>", "YAML file of mandates")
+    .option("--declare <source>", "remember under this name that these files declare these mandates, so that drift is told")
+    .option("--revision <revision>", "with --declare: the commit that the files are of")
     .option("--format <format>", "text or json", "text")
-    .action(async (file: string, { format }: { format: string }) => {
-      const documents = readMandates(file);
-      const { data } = (await serverClient().post("/v1/mandates/apply", { yaml: toYaml(documents) })) as { data: readonly { name: string; what: string; version: number }[] };
+    .action(async (file: string, { declare, revision, format }: { declare?: string; revision?: string; format: string }) => {
+      const yaml = toYaml(readMandates(file));
+      const { data } = (await serverClient().post("/v1/mandates/apply", { yaml })) as { data: readonly { name: string; what: string; version: number }[] };
+      if (declare !== undefined) await serverClient().post("/v1/mandates/declarations", { source: declare, ...(revision === undefined ? {} : { revision }), yaml });
       if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
       else for (const { name, what, version } of data) process.stdout.write(`${what.padEnd(8)} ${name}${what === "same" ? "" : ` (draft, version ${version})`}\n`);
     });
@@ -47,7 +50,7 @@ const diffCommand = () =>
     .action(async (file: string, { format }: { format: string }) => {
       const differences = driftOf(readMandates(file), fromYamlOrNone(await serverClient().get(EXPORT)));
       if (format === "json") process.stdout.write(`${JSON.stringify(differences, null, 2)}\n`);
-      else for (const { name, says } of differences) process.stdout.write(`${name}: ${says}\n`);
+      else for (const line of differences.flatMap(linesOf)) process.stdout.write(`${line}\n`);
       process.exitCode = differences.length === 0 ? 0 : 1;
     });
 
@@ -63,27 +66,104 @@ function readMandates(file: string): readonly MandateDocument[] {
   return fromYaml(text, file);
 }
 
-export interface Drift {
-  readonly name: string;
-  readonly says: string;
+function linesOf({ name, what, members }: Drift): readonly string[] {
+  if (what !== "changed") return [`${name}: only ${what === "only-declared" ? "in the file" : "on the server"}`];
+  return members.map(({ member, declared, now }) => `${name}: ${member} differs: ${short(declared)} in the file, ${short(now)} on the server`);
 }
 
-/** What is only here, only there, or not the same, member by member. */
-export function driftOf(file: readonly MandateDocument[], server: readonly MandateDocument[]): readonly Drift[] {
-  const here = new Map(file.map((document) => [document.name, document]));
-  const there = new Map(server.map((document) => [document.name, document]));
-  const names = [...new Set([...here.keys(), ...there.keys()])].sort();
-  return names.flatMap((name): readonly Drift[] => {
-    const [mine, theirs] = [here.get(name), there.get(name)];
-    if (theirs === undefined) return [{ name, says: "only in the file" }];
-    if (mine === undefined) return [{ name, says: "only on the server" }];
-    const members = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])] as (keyof MandateDocument)[];
-    return members.flatMap((member) => (JSON.stringify(mine[member]) === JSON.stringify(theirs[member]) ? [] : [{ name, says: `${member} differs: ${short(mine[member])} in the file, ${short(theirs[member])} on the server` }]));
-  });
+interface DriftRow {
+  readonly name: string;
+  readonly what: "same" | "changed" | "console" | "vanished" | "missing";
+  readonly source: string | null;
+  readonly members: Drift["members"];
 }
+
+const WHAT: Readonly<Record<DriftRow["what"], string>> = {
+  same: "as declared",
+  changed: "changed since it was declared",
+  console: "made in the console alone; no file declares it",
+  vanished: "its files hold it no more",
+  missing: "declared, and not on the server or ended",
+};
+
+/** Exit 1 when anything has drifted. */
+const driftCommand = () =>
+  new Command("drift")
+    .description("say how the server's mandates differ from what files last declared; exit 1 when they do")
+    .option("--format <format>", "text or json", "text")
+    .action(async ({ format }: { format: string }) => {
+      const { data } = JSON.parse(await serverClient().get("/v1/mandates/drift")) as { data: readonly DriftRow[] };
+      const drifted = data.filter(({ what }) => what !== "same");
+      if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+      for (const { name, what, source, members } of format === "json" ? [] : drifted) {
+        process.stdout.write(`${name}: ${WHAT[what]}${source === null ? "" : ` (${source})`}\n`);
+        for (const { member, declared, now } of members) process.stdout.write(`  ${member}: ${short(declared)} declared, ${short(now)} now\n`);
+      }
+      process.exitCode = drifted.length === 0 ? 0 : 1;
+    });
+
+const newCommand = () =>
+  new Command("new")
+    .description("print a beginning for a mandate; edit it and apply it")
+    .option("--from <beginning>", "granted, used, blank, or the name of a template", "blank")
+    .option("--identity <key>", "key or id of the identity it is for")
+    .action(async ({ from, identity }: { from: string; identity?: string }) => {
+      const yaml = ["granted", "used", "blank"].includes(from) ? await proposed(from, identity) : await template(from);
+      process.stdout.write(yaml);
+    });
+
+async function proposed(from: string, identity: string | undefined): Promise<string> {
+  if (from !== "blank" && identity === undefined) throw new MandateError("invalid_input", `what was ${from} is an identity's; name it with --identity`);
+  const query = new URLSearchParams({ from, ...(identity === undefined ? {} : { identity }) });
+  const { yaml, notes } = JSON.parse(await serverClient().get(`/v1/mandates/proposals?${query}`)) as { yaml: string; notes: readonly string[] };
+  for (const note of notes) process.stderr.write(`mandate: ${note}\n`);
+  return yaml;
+}
+
+async function template(name: string): Promise<string> {
+  const { data } = JSON.parse(await serverClient().get("/v1/mandates/templates")) as { data: readonly { name: string; yaml: string }[] };
+  const found = data.find((each) => each.name === name);
+  if (found === undefined) throw new MandateError("not_found", `there is no template ${name}; there are ${data.map((each) => each.name).join(", ")}, and granted, used and blank`);
+  return found.yaml;
+}
+
+const cedarCommand = () =>
+  new Command("cedar")
+    .description("print a mandate as Cedar policies, validated against the schema")
+    .argument("<name>", "name or id of the mandate")
+    .option("--format <format>", "text or json", "text")
+    .action(async (name: string, { format }: { format: string }) => {
+      const answer = JSON.parse(await serverClient().get(`/v1/mandates/${encodeURIComponent(name)}/cedar`)) as { text: string };
+      process.stdout.write(format === "json" ? `${JSON.stringify(answer, null, 2)}\n` : `${answer.text}\n`);
+    });
+
+const scopeCommand = () =>
+  new Command("scope")
+    .description("print what the provider must be told to grant exactly what a mandate allows")
+    .argument("<name>", "name or id of the mandate")
+    .requiredOption("--as <provider>", "aws or kubernetes")
+    .option("--format <format>", "text or json", "text")
+    .action(async (name: string, { as, format }: { as: string; format: string }) => {
+      const answer = JSON.parse(await serverClient().get(`/v1/mandates/${encodeURIComponent(name)}/scope?as=${encodeURIComponent(as)}`)) as { text: string; notes: readonly string[] };
+      for (const note of answer.notes) process.stderr.write(`mandate: ${note}\n`);
+      process.stdout.write(format === "json" ? `${JSON.stringify(answer, null, 2)}\n` : answer.text);
+    });
+
+const eventCommand = () =>
+  new Command("event")
+    .description("tell that something happened: mandates whose `ends_when` names it end, with their children")
+    .argument("<event>", "the event, as `ends_when` says it")
+    .option("--evidence <text>", "where it can be seen", "")
+    .option("--format <format>", "text or json", "text")
+    .action(async (event: string, { evidence, format }: { evidence: string; format: string }) => {
+      const { data } = (await serverClient().post("/v1/mandate-events", { event, evidence })) as { data: readonly { name: string; title: string }[] };
+      if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+      else if (data.length === 0) process.stdout.write("no mandate waits for it\n");
+      else for (const { name, title } of data) process.stdout.write(`ended ${name}: ${title}\n`);
+    });
 
 const LONGEST = 120;
-const short = (value: unknown): string => {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+const short = (value: string | null): string => {
+  const text = value ?? "nothing";
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 };

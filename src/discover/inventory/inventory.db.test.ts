@@ -1,11 +1,11 @@
 // The inventory in a real database: same thing twice is one thing, a partial read removes nothing, a complete one does, history tells it all.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
-import type { Coverage, Observation } from "../../model/index.ts";
-import { sql, systemActor, type Store } from "../../store/index.ts";
+import { nodeKey, type Coverage, type Observation } from "../../model/index.ts";
+import { identityId, listPeople, sql, systemActor, type Store } from "../../store/index.ts";
 import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
 import { accessKey, ACCOUNT, covered, DETAILS, grant, keyOf, KEYS, policy, toldBy, user } from "../../../test/store/observed.ts";
-import { forgetSource, importRead } from "./service.ts";
+import { forgetSource, importRead, type DirectoryRead } from "./service.ts";
 
 const clock = fixedClock("2026-11-01T00:00:00Z");
 const actor = systemActor("test");
@@ -87,6 +87,20 @@ describe("absence", () => {
   it("beside an unreadable file means nothing", async () => {
     await read(onlyAnn(), [covered(DETAILS), { ...covered("files", "partial"), realm: "?" }]);
     expect(await names()).toEqual(["ann", "ben"]);
+  });
+
+  it("of people is asked about first, and whoever must stay stays as he was", async () => {
+    const person = (name: string) => ({ ...user(name), provider: "directory", type: "person", kind: "person" as const });
+    const idOf = (name: string) => identityId(nodeKey({ provider: "directory", realm: ACCOUNT, type: "person", nativeId: name }));
+    await read(toldBy("directory.people", [person("ann"), person("ben"), person("cleo")]), [covered("directory.people")]);
+    const asked: DirectoryRead[] = [];
+    const admitVanished = async (_: unknown, given: DirectoryRead) => {
+      asked.push(given);
+      return new Set([idOf("ben")]);
+    };
+    await importRead(store, actor, { source: UPLOADS, observations: toldBy("directory.people", [person("ann")]), coverage: [covered("directory.people")] }, { admitVanished });
+    expect(asked).toEqual([{ told: [idOf("ann")], gone: [{ id: idOf("ben"), name: "ben" }, { id: idOf("cleo"), name: "cleo" }] }]);
+    expect((await listPeople(store.pool)).map(({ name }) => name)).toEqual(["ann", "ben"]);
   });
 
   it("does not remove what another source tells too", async () => {

@@ -1,6 +1,6 @@
 // Writes a read into the inventory: one transaction with its audit record. Nothing is half stored, and nothing waits for a rule.
 import { MandateError } from "../../kernel/index.ts";
-import type { Coverage, DirectoryPerson, Identity, Observation } from "../../model/index.ts";
+import type { Coverage, Identity, Observation } from "../../model/index.ts";
 import {
   changeNodes,
   deleteNodes,
@@ -37,7 +37,7 @@ import { completeOrigins, settleCoverage } from "./complete.ts";
 import { reconcile, type Known, type Origin, type Reconciled } from "./reconcile.ts";
 import { fromStored, idOf, toWrite, type Node } from "./rows.ts";
 import { refreshStandIns } from "./stand-ins.ts";
-import { bestOwner, refreshSuggestions } from "./suggestions.ts";
+import { bestOwner, readEvidence, refreshSuggestions, type Evidence } from "./suggestions.ts";
 import { grantRows, mergeOf, originsOf, relationRows, tellNodes, usageRows, type OriginOf } from "./told.ts";
 
 export interface Read {
@@ -48,7 +48,15 @@ export interface Read {
   readonly coverage: readonly Coverage[];
 }
 
+/** People of a directory whom a complete read names, and those it names no more. */
+export interface DirectoryRead {
+  readonly told: readonly string[];
+  readonly gone: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface ImportOptions {
+  /** Gives the ids of those who must stay although they are named no more. Without it everybody goes. */
+  readonly admitVanished?: (tx: Tx, read: DirectoryRead) => Promise<ReadonlySet<string>>;
   readonly onProgress?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
   readonly signal?: AbortSignal;
 }
@@ -101,7 +109,7 @@ export function importRead(store: Store, actor: Actor, read: Read, options: Impo
       const changes = reconcile(previous, told, new Set(complete), mergeOf[table]);
       // Entitlements wait for the grants: what is still granted is not gone.
       if (table === "entitlement") goneEntitlements = changes.gone.map(idOf[table]);
-      if (table === "identity") counted[table] = await applyIdentities(tx, changes);
+      if (table === "identity") counted[table] = await applyIdentities(tx, await withoutHeld(tx, changes, previous, options));
       else counted[table] = await applyNodes(tx, table, table === "entitlement" ? { ...changes, gone: [] } : changes);
     }
     stage("Writing grants, relations and evidence of use");
@@ -134,14 +142,25 @@ async function applyNodes(tx: Tx, table: NodeTable, changes: Reconciled<Node>): 
   return { added: changes.appeared.length, changed: changes.changed.length, gone };
 }
 
+/** Whoever is held stays as he was known. */
+async function withoutHeld(tx: Tx, changes: Reconciled<Node>, previous: readonly Known<Node>[], { admitVanished }: ImportOptions): Promise<Reconciled<Node>> {
+  if (admitVanished === undefined) return changes;
+  const isPerson = (key: string) => key.startsWith("directory|");
+  const names = new Map(previous.filter(({ key }) => isPerson(key)).map(({ key, facts }) => [key, facts.name]));
+  const gone = changes.gone.filter((key) => names.has(key)).map((key) => ({ id: idOf.identity(key), name: names.get(key) ?? key }));
+  const told = [...changes.same, ...[...changes.appeared, ...changes.changed, ...changes.touched].map(({ key }) => key)].filter(isPerson).map(idOf.identity);
+  const held = await admitVanished(tx, { gone, told });
+  return held.size === 0 ? changes : { ...changes, gone: changes.gone.filter((key) => !held.has(idOf.identity(key))) };
+}
+
 /** People first: who they are decides whom evidence suggests as the owners of the others. */
 async function applyIdentities(tx: Tx, changes: Reconciled<Node>): Promise<Counted> {
   const isPerson = ({ facts }: Known<Node>) => facts.provider === "directory";
   const others = changes.appeared.filter((node) => !isPerson(node));
   const counted = await applyNodes(tx, "identity", { ...changes, appeared: changes.appeared.filter(isPerson) });
-  const people = await listPeople(tx);
-  await insertIdentities(tx, owned(others, people));
-  await refreshSuggestions(tx, [...changes.changed, ...changes.touched].map((node) => node.facts as Identity), people);
+  const evidence = await readEvidence(tx, await listPeople(tx));
+  await insertIdentities(tx, owned(others, evidence));
+  await refreshSuggestions(tx, [...changes.changed, ...changes.touched].map((node) => node.facts as Identity), evidence);
   return { ...counted, added: changes.appeared.length };
 }
 
@@ -150,8 +169,8 @@ function* writes(table: NodeTable, nodes: readonly Known<Node>[]): Generator<Nod
   for (const node of nodes) yield toWrite(table, node);
 }
 
-function* owned(identities: readonly Known<Node>[], people: readonly DirectoryPerson[]): Generator<OwnedIdentity> {
-  for (const node of identities) yield { node: toWrite("identity", node), owner: bestOwner(node.facts as Identity, people) };
+function* owned(identities: readonly Known<Node>[], evidence: Evidence): Generator<OwnedIdentity> {
+  for (const node of identities) yield { node: toWrite("identity", node), owner: bestOwner(node.facts as Identity, evidence) };
 }
 
 async function refreshInventory(tx: Tx): Promise<void> {

@@ -44,6 +44,14 @@ export interface Approver {
   readonly isSecurity: boolean;
 }
 
+export interface Given {
+  readonly part: ApprovalPart;
+  readonly by: Approver;
+  /** In whose place. */
+  readonly behalf?: Approver | null;
+  readonly hash: string;
+}
+
 export interface Asked {
   readonly hash: string;
   /** Everybody who wrote or submitted this content. */
@@ -52,26 +60,46 @@ export interface Asked {
   readonly sponsor: string;
   readonly deputies: readonly string[];
   readonly requirement: Requirement;
-  readonly given: readonly { readonly part: ApprovalPart; readonly by: Approver; readonly hash: string }[];
+  readonly given: readonly Given[];
   /** The request lapses at this instant. */
   readonly until: Date;
 }
 
-export type ApprovalAnswer = { readonly may: true; readonly part: ApprovalPart; readonly completes: boolean } | { readonly may: false; readonly code: "other_content" | "lapsed" | "own_request" | "already" | "out_of_scope"; readonly says: string };
+export const REFUSALS = ["other_content", "lapsed", "own_request", "already", "out_of_scope", "not_waiting", "not_a_person", "not_low"] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
-/** Whether this person's approval of the content with this hash counts, and as what. */
-export function judgeApproval(asked: Asked, approver: Approver, hash: string, at: Date): ApprovalAnswer {
-  const refuse = (code: Exclude<ApprovalAnswer, { may: true }>["code"], says: string): ApprovalAnswer => ({ may: false, code, says });
+export type ApprovalAnswer =
+  | { readonly may: true; readonly part: ApprovalPart; readonly completes: boolean; readonly behalf: Approver | null }
+  | { readonly may: false; readonly code: Refusal; readonly says: string };
+
+/** Whether this person's approval of the content with this hash counts, and as what. `standsFor`: people in whose place he decides today. */
+export function judgeApproval(asked: Asked, approver: Approver, hash: string, at: Date, standsFor: readonly Approver[] = []): ApprovalAnswer {
+  const refuse = (code: Refusal, says: string): ApprovalAnswer => ({ may: false, code, says });
   if (hash !== asked.hash) return refuse("other_content", "the mandate has changed since you opened it; look at it again and decide then");
   if (at >= asked.until) return refuse("lapsed", "the request has lapsed; its author can submit it again");
-  if (asked.authors.some((author) => isSamePerson(author, approver))) return refuse("own_request", "you wrote or submitted this mandate, under this account or another, so somebody else must approve it");
-  const given = asked.given.filter((each) => each.hash === asked.hash);
-  if (given.some(({ by }) => isSamePerson(by, approver))) return refuse("already", "you have approved it already, under this account or another; the other approval must come from somebody else");
-  const open = asked.requirement.parts.filter((part) => !given.some((each) => each.part === part));
-  const part = open.find((each) => holdsPart(asked, approver, each));
-  if (part === undefined) return refuse("out_of_scope", `this needs the approval of ${open.map((each) => PEOPLE[each](asked)).join(" and of ")}, which you are not`);
-  return { may: true, part, completes: open.length === 1 };
+  if (wrote(asked, approver)) return refuse("own_request", "you wrote or submitted this mandate, under this account or another, so somebody else must approve it");
+  if (gave(asked, approver)) return refuse("already", "you have approved it already, under this account or another, or somebody did in your place; the other approval must come from somebody else");
+  const open = openParts(asked);
+  const own = open.find((part) => holdsPart(asked, approver, part));
+  if (own !== undefined) return { may: true, part: own, completes: open.length === 1, behalf: null };
+  // INVARIANT: one hop only, and nobody decides through another what he could not decide himself.
+  for (const behalf of standsFor.filter((person) => !isSamePerson(person, approver) && !wrote(asked, person) && !gave(asked, person))) {
+    const part = open.find((each) => each !== "security" && holdsPart(asked, behalf, each));
+    if (part !== undefined) return { may: true, part, completes: open.length === 1, behalf };
+  }
+  return refuse("out_of_scope", `this needs the approval of ${open.map((each) => PEOPLE[each](asked)).join(" and of ")}, which you are not`);
 }
+
+const wrote = ({ authors }: Asked, person: Approver): boolean => authors.some((author) => isSamePerson(author, person));
+const gave = (asked: Asked, person: Approver): boolean => counted(asked).some(({ by, behalf }) => isSamePerson(by, person) || (behalf !== undefined && behalf !== null && isSamePerson(behalf, person)));
+const counted = ({ given, hash }: Asked): readonly Given[] => given.filter((each) => each.hash === hash);
+
+/** What is still to be given. */
+export const openParts = (asked: Asked): readonly ApprovalPart[] => asked.requirement.parts.filter((part) => !counted(asked).some((each) => each.part === part));
+
+/** The parties that hold a part by name; security approvers hold theirs by role. */
+export const partiesOf = ({ owner, sponsor, deputies }: Pick<Asked, "owner" | "sponsor" | "deputies">, part: ApprovalPart): readonly string[] =>
+  part === "security" ? [] : part === "owner" ? [owner] : [sponsor, ...deputies];
 
 const PEOPLE: Readonly<Record<ApprovalPart, (asked: Asked) => string>> = {
   owner: ({ owner }) => `its owner (${owner})`,
@@ -81,16 +109,18 @@ const PEOPLE: Readonly<Record<ApprovalPart, (asked: Asked) => string>> = {
 
 function holdsPart(asked: Asked, approver: Approver, part: ApprovalPart): boolean {
   if (part === "security") return approver.isSecurity;
-  const wanted = part === "owner" ? [asked.owner] : [asked.sponsor, ...asked.deputies];
-  return wanted.some((party) => (party.startsWith("team:") ? approver.teams.some((team) => sameParty(team, party)) : known(approver).some((name) => sameParty(name, party))));
+  return partiesOf(asked, part).some((party) => (party.startsWith("team:") ? approver.teams.some((team) => sameParty(team, party)) : known(approver).some((name) => sameParty(name, party))));
 }
 
 const known = ({ account, names }: Approver) => [account, ...names];
 
 /** One address with a `+tag` is one person; so are two accounts that share any name. */
 export function isSamePerson(a: Approver, b: Approver): boolean {
-  const names = new Set(known(a).map(plain));
-  return known(b).some((name) => names.has(plain(name)));
+  const names = new Set(plainNames(a));
+  return plainNames(b).some((name) => names.has(name));
 }
 
-const plain = (name: string) => name.trim().toLowerCase().replace(/\+[^@]*(?=@)/, "");
+/** Everything by which somebody is told from others. */
+export const plainNames = (person: Approver): readonly string[] => [...new Set(known(person).filter((name) => name.trim() !== "").map(plainName))];
+
+export const plainName = (name: string): string => name.trim().toLowerCase().replace(/\+[^@]*(?=@)/, "");

@@ -1,6 +1,6 @@
 // A child mandate never exceeds its parent: in access, tools and their arguments, data, environments, hours, limits, time and acting. Pure.
-import type { Allowance, ArgumentLimit, MandateDocument, MandatedAccess, MandatedTool } from "../../model/index.ts";
-import { covers } from "../../understand/access/index.ts";
+import type { Allowance, ArgumentLimit, MandateDocument, MandatedTool } from "../../model/index.ts";
+import { covers, holds } from "../../understand/access/index.ts";
 
 export const DIMENSIONS = ["acting", "time", "access", "tools", "arguments", "data", "environments", "hours", "limits"] as const;
 
@@ -35,10 +35,6 @@ function access(child: MandateDocument, parent: MandateDocument): readonly Exces
   );
 }
 
-/** One entry must hold the whole of it: that two entries together would is not looked for, so the answer errs to the safe side. */
-export const holds = (scope: readonly MandatedAccess[], provider: string, action: string, resource: string): boolean =>
-  scope.some((entry) => entry.provider === provider && entry.actions.some((outer) => covers(outer.toLowerCase(), action.toLowerCase())) && entry.resources.some((outer) => covers(outer, resource)));
-
 function tools(child: MandateDocument, parent: MandateDocument): readonly Excess[] {
   return (child.scope.tools ?? []).flatMap((tool): readonly Excess[] => {
     const same = (parent.scope.tools ?? []).filter((outer) => covers(outer.server, tool.server) && covers(outer.tool, tool.tool));
@@ -62,23 +58,26 @@ export function implies(inner: ArgumentLimit | undefined, outer: ArgumentLimit):
   return (
     outer.equals === undefined &&
     outer.one_of === undefined &&
-    (outer.matches === undefined || (inner.matches !== undefined && covers(outer.matches, inner.matches))) &&
+    (outer.matches === undefined || (inner.matches !== undefined && covers(onlyStars(outer.matches), onlyStars(inner.matches)))) &&
     (outer.min === undefined || (inner.min !== undefined && inner.min >= outer.min)) &&
     (outer.max === undefined || (inner.max !== undefined && inner.max <= outer.max)) &&
     (outer.max_length === undefined || (inner.max_length !== undefined && inner.max_length <= outer.max_length))
   );
 }
 
-/** Whether the limit lets a value pass. A limit of another type than the value's refuses it. */
-export function allows(limit: ArgumentLimit, value: string | number | boolean): boolean {
+/** Whether the limit lets a value pass. A limit of another type than the value's refuses it; of a list only the length can be limited. */
+export function allows(limit: ArgumentLimit, value: string | number | boolean | readonly unknown[]): boolean {
   if (limit.absent === true) return false;
   if (limit.equals !== undefined && limit.equals !== value) return false;
   if (limit.one_of !== undefined && !limit.one_of.some((each) => each === value)) return false;
-  if (limit.matches !== undefined && !(typeof value === "string" && covers(limit.matches, value))) return false;
+  if (limit.matches !== undefined && !(typeof value === "string" && covers(onlyStars(limit.matches), onlyStars(value)))) return false;
   if ((limit.min !== undefined || limit.max !== undefined) && typeof value !== "number") return false;
   if (typeof value === "number" && (value < (limit.min ?? -Infinity) || value > (limit.max ?? Infinity))) return false;
-  return limit.max_length === undefined || (typeof value === "string" && value.length <= limit.max_length);
+  return limit.max_length === undefined || ((typeof value === "string" || Array.isArray(value)) && value.length <= limit.max_length);
 }
+
+/** `*` is the one wildcard of an argument: a `?`, as in an address, stands for itself. */
+const onlyStars = (pattern: string) => pattern.replaceAll("?", "\u0000");
 
 const listed = (dimension: "data" | "environments", inner: readonly string[], outer: readonly string[]): readonly Excess[] =>
   inner.filter((each) => !outer.includes(each)).map((each) => ({ dimension, says: `${dimension === "data" ? "the data class" : "the environment"} ${each} is not in its parent's scope` }));

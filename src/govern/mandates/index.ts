@@ -1,7 +1,23 @@
 // The door of this room.
 export type { Approver } from "./approval.ts";
-export { compare, type Compared, type GrantedRight, type UsedRight } from "./compare.ts";
-export { advanceMandates, applyMandates, changeMandate, checkMandate, createMandate, decideMandate, endMandate, judgeDecision, resumeMandate, standing, submitMandate, suspendMandate, withdrawMandate, type Acting, type Applied, type Checked, type Decision } from "./service.ts";
+export { isSamePerson, plainNames } from "./approval.ts";
+export { askBreakGlass, advanceBreakGlass, closeBreakGlass, openBreakGlass, refuseBreakGlass, reviewBreakGlass, type EmergencyAsked } from "./break-glass-acts.ts";
+export { ASK_MINUTES, isInForce, isOverdue, judgeClosing, judgeOpening, judgeRefusing, judgeReview, LONGEST_MINUTES, type BreakGlassAnswer } from "./break-glass.ts";
+export { changesBetween, type Change } from "./changes.ts";
+export { decideMandate, judgeDecision, openPartsOf, submitMandate, TOKENS_DECIDE_NOTHING, withdrawMandate, type Decision } from "./decisions.ts";
+export { claimsOf, createDelegation, standsFor, stopDelegation, type NewDelegation } from "./delegations.ts";
+export { applyMandates, changeMandate, checkMandate, createMandate, type Applied, type Checked } from "./drafts.ts";
+export { advanceMandates, endMandate, resumeMandate, suspendMandate } from "./force.ts";
+export { advanceRequests, commentOnRequest, MOST_COMMENTS } from "./requests.ts";
+export { standing, type Acting } from "./versions.ts";
 export { eventsIn } from "./state.ts";
 export { mandateTemplates, type MandateTemplate } from "./templates.ts";
-export { fromYaml, toYaml } from "./text.ts";
+export { fromYaml, readOne, toYaml } from "./text.ts";
+export { cedarText, toCedar, type CedarPolicy } from "./cedar.ts";
+export { compileMandate, type CompiledMandate } from "./cedar-engine.ts";
+export { driftOf, type Drift, type MemberDrift } from "./drift.ts";
+export { declareMandates, readDrift, type DriftRow } from "./drift-service.ts";
+export { endByEvent, type EndedByEvent } from "./ending.ts";
+export type { Preview } from "./preview.ts";
+export { previewMandate, proposeMandate, type ReadRights } from "./preview-service.ts";
+export { providerScope, type ProviderScope } from "./scope.ts";

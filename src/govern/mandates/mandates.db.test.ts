@@ -5,7 +5,10 @@ import type { MandateDocument } from "../../model/index.ts";
 import { sql, systemActor, type Store } from "../../store/index.ts";
 import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
 import { contentHash } from "./check.ts";
-import { advanceMandates, applyMandates, changeMandate, createMandate, decideMandate, endMandate, resumeMandate, submitMandate, suspendMandate, withdrawMandate, type Acting } from "./service.ts";
+import { decideMandate, submitMandate, withdrawMandate } from "./decisions.ts";
+import { applyMandates, changeMandate, createMandate } from "./drafts.ts";
+import { advanceMandates, endMandate, resumeMandate, suspendMandate } from "./force.ts";
+import type { Acting } from "./versions.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
 let cluster: Cluster;

@@ -1,12 +1,12 @@
 // The states of one version of a mandate, and what may happen in each. Pure; nothing is in force outside `active`.
 import type { MandateState } from "../../model/index.ts";
 
-export const MANDATE_EVENTS = ["submit", "withdraw", "reject", "approve", "activate", "suspend", "resume", "end"] as const;
+export const MANDATE_EVENTS = ["submit", "withdraw", "lapse", "reject", "approve", "activate", "suspend", "resume", "end"] as const;
 export type MandateEvent = (typeof MANDATE_EVENTS)[number];
 
 const NEXT: Readonly<Record<MandateState, Partial<Readonly<Record<MandateEvent, MandateState>>>>> = {
   draft: { submit: "submitted", end: "ended" },
-  submitted: { withdraw: "draft", reject: "draft", approve: "approved", end: "ended" },
+  submitted: { withdraw: "draft", lapse: "draft", reject: "draft", approve: "approved", end: "ended" },
   approved: { activate: "active", end: "ended" },
   active: { suspend: "suspended", end: "ended" },
   suspended: { resume: "active", end: "ended" },

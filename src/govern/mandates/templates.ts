@@ -7,6 +7,9 @@ export interface MandateTemplate {
   readonly document: MandateDocument;
 }
 
+/** What stands where the author has to write; a mandate that still says so cannot be submitted. */
+export const PLACEHOLDERS = { owner: "owner@example.com", sponsor: "sponsor@example.com", purpose: "What is it for?" } as const;
+
 type Category = MandateDocument["purpose"]["category"];
 
 interface Beginning {
@@ -73,8 +76,8 @@ export function mandateTemplates(today: Date): readonly MandateTemplate[] {
     document: {
       name,
       title,
-      owner: "owner@example.com",
-      sponsor: "sponsor@example.com",
+      owner: PLACEHOLDERS.owner,
+      sponsor: PLACEHOLDERS.sponsor,
       purpose: { text, category },
       subjects: [subject],
       acting: acting ?? "autonomous",

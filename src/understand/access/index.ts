@@ -1,5 +1,28 @@
 // The door of this room.
-export { compileCluster, compileEstate, groupsOf, requestOf, userNameOf, type Cluster, type Right } from "./kubernetes/index.ts";
+export { compileCluster, compileEstate, groupsOf, isKnownClusterAction, requestOf, userNameOf, type Cluster, type Right } from "./kubernetes/index.ts";
+export {
+  acted,
+  awsGranted,
+  clusterAction,
+  clusterGranted,
+  compare,
+  compileScope,
+  excessOf,
+  holds,
+  normalAction,
+  normalResource,
+  normalTarget,
+  outOfPurpose,
+  ungrantedOf,
+  unusedOf,
+  type Compared,
+  type EffectiveRight,
+  type GrantedRight,
+  type HeldPolicy,
+  type Scope,
+  type ThreeSets,
+  type UsedRight,
+} from "./purpose/index.ts";
 export {
   compilePolicy,
   covers,

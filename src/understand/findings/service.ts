@@ -1,6 +1,6 @@
 // Writes what understanding says: findings with their life, rule answers, reach and risk of identities. One transaction with its audit record.
 import { MandateError } from "../../kernel/index.ts";
-import type { Estate } from "../../model/index.ts";
+import type { Estate, Finding } from "../../model/index.ts";
 import {
   endExpiredWaivers,
   endWaivers,
@@ -10,22 +10,24 @@ import {
   putFindings,
   putPosture,
   putReaches,
-  putRisks,
   putRuleResults,
   readKnownFindings,
-  readRiskFacts,
+  refreshDueDates,
   refreshFindingSample,
+  refreshThreeSets,
   setStates,
   takeFindings,
   type Actor,
   type Store,
   type Tx,
 } from "../../store/index.ts";
-import { REACH_LEVELS, type Graph, type ReachLevel } from "../graph/index.ts";
+import { REACH_LEVELS, type Graph } from "../graph/index.ts";
 import type { Rule } from "../rules/contract.ts";
 import { assess, type Assessment } from "./assess.ts";
-import { riskOfIdentity } from "./identity-risk.ts";
-import { reconcileFindings, type FindingEvent } from "./reconcile.ts";
+import { refreshRisks } from "./identity-risks.ts";
+import { reconcileFindings, type FindingEvent, type Now } from "./reconcile.ts";
+import { endRefusal } from "./waiver-state.ts";
+import { coverByWaivers, reopenByTriggers } from "./waivers.ts";
 
 export interface EvaluationSummary {
   readonly findings: number;
@@ -34,8 +36,10 @@ export interface EvaluationSummary {
   readonly resolved: number;
 }
 
+export type BuildGraph = (estate: Estate, at: Date) => Graph;
+
 /** Loads the estate, asks every rule, and stores the answers. */
-export async function evaluateInventory(store: Store, actor: Actor, rules: readonly Rule[], buildGraph: (estate: Estate, at: Date) => Graph): Promise<EvaluationSummary> {
+export async function evaluateInventory(store: Store, actor: Actor, rules: readonly Rule[], buildGraph: BuildGraph): Promise<EvaluationSummary> {
   const estate = await store.reads.estateAt();
   return storeAssessment(store, actor, assess(buildGraph(estate, store.clock.now()), rules));
 }
@@ -44,39 +48,62 @@ export async function evaluateInventory(store: Store, actor: Actor, rules: reado
 export function storeAssessment(store: Store, actor: Actor, assessment: Assessment): Promise<EvaluationSummary> {
   return store.write(actor, async (tx) => {
     await lockInventory(tx);
-    const known = (await readKnownFindings(tx)).map(({ waivedUntil, ...finding }) => (waivedUntil === null ? finding : { ...finding, waivedUntil }));
-    const events = reconcileFindings(known, { findings: assessment.findings, judged: assessment.judged, at: tx.at });
-    await putFindings(tx, assessment.findings);
-    await setStates(tx, events, actor.name);
-    await endExpiredWaivers(tx);
+    const events = await putJudged(tx, { findings: assessment.findings, judged: assessment.judged, at: tx.at });
     await putRuleResults(tx, assessment.results, assessment.ruleVersions);
     await putReaches(
       tx,
       assessment.reaches.map(({ identity, reach, pathCount }) => ({ identity, level: reach.level, rank: REACH_LEVELS.indexOf(reach.level), why: reach.why, byEscalation: reach.byEscalation, pathCount })),
     );
+    // After the reaches, which triggers look at.
+    await reopenByTriggers(tx);
     await refreshFindingSample(tx);
     await refreshRisks(tx, "all");
+    await refreshThreeSets(tx, "all");
     await putPosture(tx);
+    await refreshDueDates(tx);
     const summary = summarise(assessment, events);
     await tx.record({ action: "findings.evaluated", subject: null, detail: { ...summary, at: assessment.at.toISOString(), rules: assessment.results.map(({ id, status }) => [id, status]), changes: events.slice(0, 500).map(({ what, key }) => [what, findingId(key)]) } });
     return summary;
   });
 }
 
-function summarise(assessment: Assessment, events: readonly FindingEvent[]): EvaluationSummary {
-  const count = (what: FindingEvent["what"]) => events.filter((event) => event.what === what).length;
-  return { findings: assessment.findings.length, opened: count("opened"), reopened: count("reopened") + count("waiver-expired"), resolved: count("resolved") };
+/** Findings get their words and their states; what a waiver stands for is accepted. `rules`: of these alone. */
+async function putJudged(tx: Tx, now: Now, rules?: readonly string[]): Promise<readonly FindingEvent[]> {
+  const known = (await readKnownFindings(tx, rules)).map(({ waivedUntil, ...finding }) => (waivedUntil === null ? finding : { ...finding, waivedUntil }));
+  const events = reconcileFindings(known, now);
+  await putFindings(tx, now.findings);
+  await setStates(tx, events, tx.actor.name);
+  await endExpiredWaivers(tx);
+  await coverByWaivers(tx);
+  return events;
 }
 
-async function refreshRisks(tx: Tx, ids: readonly string[] | "all"): Promise<void> {
-  const facts = await readRiskFacts(tx, ids);
-  const risks = facts.map((row) => {
-    const open = { critical: row.critical, high: row.high, medium: row.medium, low: row.low };
-    const worst = row.worstTitle === null || row.worstRisk === null ? {} : { worst: { title: row.worstTitle, risk: row.worstRisk } };
-    const { risk, terms } = riskOfIdentity({ isPerson: row.kind === "person", reachLevel: row.reachLevel as ReachLevel | null, reachWhy: row.reachWhy, hasOwner: row.ownerStatus === "confirmed", open, ...worst });
-    return { id: row.id, risk, terms, open };
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** All rules that were judged, also those that nothing breaks or that no longer hold: what they do not find is resolved. */
+  readonly rules: readonly string[];
+}
+
+/** Findings of other judges than rules over the graph: the same life, waivers and risks. `judge` runs in the transaction. */
+export function storeJudgement(store: Store, actor: Actor, action: string, judge: (tx: Tx) => Promise<Judgement>): Promise<EvaluationSummary> {
+  return store.write(actor, async (tx) => {
+    await lockInventory(tx);
+    const { findings, rules } = await judge(tx);
+    const events = await putJudged(tx, { findings, judged: new Map(rules.map((rule) => [rule, new Set<string>()])), at: tx.at }, rules);
+    await reopenByTriggers(tx);
+    if (events.length > 0) {
+      await refreshFindingSample(tx);
+      await refreshRisks(tx, "all");
+    }
+    const summary = summarise({ findings }, events);
+    await tx.record({ action, subject: null, detail: { ...summary, rules, changes: events.slice(0, 500).map(({ what, key }) => [what, findingId(key)]) } });
+    return summary;
   });
-  await putRisks(tx, risks);
+}
+
+function summarise(assessment: Pick<Assessment, "findings">, events: readonly FindingEvent[]): EvaluationSummary {
+  const count = (what: FindingEvent["what"]) => events.filter((event) => event.what === what).length;
+  return { findings: assessment.findings.length, opened: count("opened"), reopened: count("reopened") + count("waiver-expired"), resolved: count("resolved") };
 }
 
 export interface WaiverRequest {
@@ -85,8 +112,6 @@ export interface WaiverRequest {
   /** ISO 8601. It must end, at most a year ahead. */
   readonly expiresAt: string;
 }
-
-const LONGEST_WAIVER_DAYS = 366;
 
 /** Accepts the risk of all these findings or of none. `revisions`: what the caller read, to refuse a change made meanwhile. */
 export function acceptFindings(store: Store, actor: Actor, ids: readonly string[], waiver: WaiverRequest, revisions?: ReadonlyMap<string, number>): Promise<void> {
@@ -127,8 +152,7 @@ async function taken(tx: Tx, ids: readonly string[], revisions: ReadonlyMap<stri
 }
 
 function checkedExpiry(text: string, now: Date): string {
-  const at = Date.parse(text);
-  if (Number.isNaN(at) || at <= now.getTime()) throw new MandateError("invalid_input", "a waiver must end in the future; choose a later day");
-  if (at > now.getTime() + LONGEST_WAIVER_DAYS * 86_400_000) throw new MandateError("invalid_input", "a waiver lasts at most a year; choose an earlier day and renew it then");
-  return new Date(at).toISOString();
+  const refused = endRefusal(text, now, 0);
+  if (refused !== null) throw new MandateError("invalid_input", refused);
+  return new Date(Date.parse(text)).toISOString();
 }

@@ -4,6 +4,7 @@ import { parseNodeKey, type AccessAnswer, type Estate, type NodeKey } from "../.
 import { createAwsSide, type AwsSide } from "./aws/effective.ts";
 import type { Graph } from "./contract.ts";
 import { createExplorer, type Explorer } from "./explorer.ts";
+import { grantedTo } from "./granted.ts";
 import { createLookups } from "./lookups.ts";
 import { createPathSearch, type PathSearch } from "./paths/search.ts";
 import { createReach } from "./reach.ts";
@@ -39,6 +40,7 @@ export function buildGraph(estate: Estate, at: Date): ExplorableGraph {
     get administrators() {
       return search().administrators.filter((node) => lookups.identity(node) !== undefined);
     },
+    granted: (identity) => grantedTo({ lookups, aws, clusters }, identity),
     effective,
   };
   const explorer = createExplorer({ lookups, search, aws, clusters, effective });

@@ -14,6 +14,7 @@ import type {
   Resource,
   Usage,
 } from "../../model/index.ts";
+import type { EffectiveRight } from "../access/index.ts";
 
 /** Five steps, from nothing to everything. */
 export const REACH_LEVELS = ["none", "scoped", "broad", "sensitive", "administrator"] as const;
@@ -49,6 +50,8 @@ export interface Graph {
   pathsFrom(identity: NodeKey): readonly EscalationPath[];
   /** Keys of the identities that are administrators of their realm without any escalation. */
   readonly administrators: readonly NodeKey[];
+  /** What it is effectively granted, as patterns: its policies, narrowed by boundary and control policies, less what is denied. */
+  granted(identity: NodeKey): readonly EffectiveRight[];
   /** Effective access of an identity in its own provider's semantics. */
   effective(identity: NodeKey, action: string, resource: string): AccessAnswer;
 }

@@ -1,6 +1,6 @@
 // Small estates for the rules' own examples: one maker per noun, with believable defaults, so that an example shows only what matters.
 import type { Json } from "../../kernel/index.ts";
-import { nodeKey, type Credential, type Entitlement, type Estate, type Grant, type Identity, type NodeKey, type Relation, type RelationKind, type Resource, type Usage } from "../../model/index.ts";
+import { nodeKey, type Credential, type Entitlement, type Estate, type Grant, type Identity, type MandatedAccess, type MandateDocument, type MandateInForce, type NodeKey, type Relation, type RelationKind, type Resource, type Usage } from "../../model/index.ts";
 
 /** The instant at which the examples are judged. */
 export const EXAMPLE_AT = "2026-11-24T09:00:00Z";
@@ -54,6 +54,30 @@ export const grant = (holder: { readonly key: NodeKey }, entitlement: { readonly
 export const relation = (kind: RelationKind, from: { readonly key: NodeKey }, to: { readonly key: NodeKey }, attributes?: Readonly<Record<string, Json>>): Relation => ({ kind, from: from.key, to: to.key, ...(attributes === undefined ? {} : { attributes }) });
 
 export const usage = (identity: Identity, action: string, lastUsedAt: string | null, evidence = "service-last-accessed"): Usage => ({ identity: identity.key, action, lastUsedAt, evidence });
+
+/** A mandate in force at the examples' instant, unless its days say otherwise. */
+export const inForce = (name: string, document: Partial<MandateDocument>, more: Partial<Omit<MandateInForce, "document">> = {}): MandateInForce => ({
+  id: `mdt_${name}`,
+  since: "2026-11-01T00:00:00Z",
+  document: {
+    name,
+    title: name,
+    owner: "ines@northway.example",
+    sponsor: "omar@northway.example",
+    purpose: { text: `The work of ${name}.`, category: "other" },
+    subjects: [{ agent: "nobody" }],
+    scope: {},
+    acting: "autonomous",
+    start: "2026-11-01",
+    end: "2027-10-31",
+    review_every_days: 365,
+    ...document,
+  },
+  ...more,
+});
+
+export const mandate = (name: string, subjects: readonly Identity[], { access, start, end }: { readonly access?: MandatedAccess[]; readonly start?: string; readonly end?: string } = {}): MandateInForce =>
+  inForce(name, { subjects: subjects.map(({ key }) => ({ identity: key })), ...(access === undefined ? {} : { scope: { access } }), ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) });
 
 export const allow = (action: Json, on: Json = "*"): Json => ({ Effect: "Allow", Action: action, Resource: on });
 

@@ -25,6 +25,12 @@ import { fed004NoExternalId } from "./fed-004-no-external-id.ts";
 import { fed005OpenRolesAnywhere } from "./fed-005-open-roles-anywhere.ts";
 import { fed006StrangerTriggeredWorkflow } from "./fed-006-stranger-triggered-workflow.ts";
 import { fed007ScriptInjection } from "./fed-007-script-injection.ts";
+import { mnd001Ungoverned } from "./mnd-001-ungoverned.ts";
+import { mnd002Excess } from "./mnd-002-excess.ts";
+import { mnd003UnusedWithin } from "./mnd-003-unused-within.ts";
+import { mnd004OutOfPurpose } from "./mnd-004-out-of-purpose.ts";
+import { mnd005EmptyMandate } from "./mnd-005-empty-mandate.ts";
+import { mnd006EndsWithoutSuccessor } from "./mnd-006-ends-without-successor.ts";
 import { own001NoOwner } from "./own-001-no-owner.ts";
 import { own002OwnerLeft } from "./own-002-owner-left.ts";
 import { own003NoPurpose } from "./own-003-no-purpose.ts";
@@ -75,6 +81,12 @@ export const rules: readonly Rule[] = [
   fed005OpenRolesAnywhere,
   fed006StrangerTriggeredWorkflow,
   fed007ScriptInjection,
+  mnd001Ungoverned,
+  mnd002Excess,
+  mnd003UnusedWithin,
+  mnd004OutOfPurpose,
+  mnd005EmptyMandate,
+  mnd006EndsWithoutSuccessor,
   own001NoOwner,
   own002OwnerLeft,
   own003NoPurpose,

@@ -15,6 +15,16 @@ export const keys = {
   access: ["access"],
   audit: ["audit"],
   mandates: ["mandates"],
+  requests: ["requests"],
+  delegations: ["delegations"],
+  breakGlass: ["break-glass"],
+  waivers: ["waivers"],
+  policies: ["policies"],
+  calendar: ["calendar"],
+  notices: ["notices"],
+  channels: ["channels"],
+  people: ["people"],
+  ownership: ["ownership"],
   views: ["views"],
   settings: ["settings"],
   tokens: ["tokens"],
@@ -38,6 +48,11 @@ export const coverageQuery = queryOptions({ queryKey: keys.coverage, queryFn: ({
 export const settingsQuery = queryOptions({ queryKey: keys.settings, queryFn: ({ signal }) => api.settings.get({ signal }), staleTime: MINUTE });
 export const sourcesQuery = queryOptions({ queryKey: keys.sources, queryFn: async ({ signal }) => (await api.sources.list({ signal })).data });
 export const rulesQuery = queryOptions({ queryKey: keys.rules, queryFn: ({ signal }) => api.rules.list({ signal }) });
+
+/** How many requests wait for me; counted up to 100. */
+export const waitingQuery = queryOptions({ queryKey: [...keys.requests, "waiting"], queryFn: ({ signal }) => api.requests.count({ signal }), refetchInterval: MINUTE });
+/** Emergency access that is open now. */
+export const openEmergencyQuery = queryOptions({ queryKey: [...keys.breakGlass, "open"], queryFn: ({ signal }) => api.breakGlass.list({ query: { state: ["open"], limit: 5 } }, { signal }), refetchInterval: MINUTE });
 
 /** The environments that anything was seen in: the values of the inventory's own facet. */
 export const environmentsQuery = queryOptions({

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import type { Session } from "../api/model.ts";
 import { coverageQuery, environmentsQuery, signOut } from "../api/queries.ts";
+import { Bell } from "../features/notices/bell.tsx";
 import { useKeys } from "../ui/keys.ts";
 import { Shape } from "../ui/meaning.tsx";
 import { Prose } from "../ui/name.tsx";
@@ -15,8 +16,10 @@ import { JobWatch } from "./job-watch.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { Palette } from "./palette.tsx";
 import { PAGES } from "./pages.ts";
+import { EmergencyBanner } from "./emergency-banner.tsx";
 import { SampleBanner } from "./sample-banner.tsx";
 import { A, useUrl } from "./url.tsx";
+import { WaitingBadge } from "./waiting-badge.tsx";
 
 export function Frame({ session, children }: { readonly session: Session; readonly children: ReactNode }): ReactNode {
   const [palette, setPalette] = useState(false);
@@ -65,6 +68,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
           <ActionIcon className="wide-only" aria-label="Keyboard help" onClick={() => setHelp(true)}>
             <HelpIcon />
           </ActionIcon>
+          <Bell />
           <SchemeToggle />
           <WhoAmI session={session} />
         </div>
@@ -75,6 +79,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
       <main className="frame-main" id="main" tabIndex={-1}>
         <AsOfBanner />
         <SampleBanner />
+        <EmergencyBanner />
         {children}
       </main>
       <CoverageLine />
@@ -108,6 +113,7 @@ function PageList({ path }: { readonly path: string }): ReactNode {
         <li key={page.href}>
           <A href={page.href} aria-current={isAt(at, page.href) ? "page" : undefined}>
             {page.title}
+            {page.href === "/approvals" ? <WaitingBadge /> : null}
           </A>
         </li>
       ))}
@@ -116,7 +122,7 @@ function PageList({ path }: { readonly path: string }): ReactNode {
 }
 
 /** The pages that show one environment when one is chosen. */
-const FOLLOW_ENVIRONMENT = ["/", "/inventory", "/findings"];
+const FOLLOW_ENVIRONMENT = ["/", "/inventory", "/findings", "/calendar"];
 
 function Environment(): ReactNode {
   const { params, path, set } = useUrl();
@@ -147,6 +153,7 @@ function SchemeToggle(): ReactNode {
 }
 
 function WhoAmI({ session }: { readonly session: Session }): ReactNode {
+  const { go } = useUrl();
   const cache = useQueryClient();
   const leave = () =>
     signOut()
@@ -164,6 +171,7 @@ function WhoAmI({ session }: { readonly session: Session }): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Role: {session.user.role}</Menu.Label>
+        <Menu.Item onClick={() => go("/notices?preferences=1")}>How I am told</Menu.Item>
         <Menu.Item onClick={leave}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -12,6 +12,7 @@ export const SunIcon = (): ReactNode => draw("M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6z
 export const MoonIcon = (): ReactNode => draw("M13.5 9.6A5.8 5.8 0 0 1 6.4 2.5 5.8 5.8 0 1 0 13.5 9.6z");
 export const MenuIcon = (): ReactNode => draw("M2 4h12M2 8h12M2 12h12");
 export const HelpIcon = (): ReactNode => draw("M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM6.2 6.4a1.8 1.8 0 1 1 2.5 1.7c-.5.2-.7.6-.7 1.2M8 11.3v.1");
+export const BellIcon = (): ReactNode => draw("M3.5 11.5h9l-1-1.8V7a3.5 3.5 0 0 0-7 0v2.7zM6.8 13.5a1.3 1.3 0 0 0 2.4 0");
 
 export function MandateMark(): ReactNode {
   return (

@@ -5,12 +5,14 @@ import type { Observation } from "../../../model/index.ts";
 import { itemStream } from "../contract.ts";
 import { accountOf, principalKey } from "./arn.ts";
 import { instant } from "./document.ts";
+import { actionOfEvent } from "./event-actions.ts";
 
 const Event = z.object({
   eventTime: z.string(),
   eventSource: z.string(),
   eventName: z.string(),
   errorCode: z.string().nullish(),
+  eventType: z.string().nullish(),
   userIdentity: z.looseObject({
     type: z.string().nullish(),
     arn: z.string().nullish(),
@@ -38,10 +40,10 @@ function observeEvent(event: Event): Observation[] {
   const identity = arn ? principalKey(arn) : undefined;
   const at = instant(event.eventTime);
   if (identity === undefined || at === undefined) return [];
-  const action = `${event.eventSource.replace(/\.amazonaws\.com$/, "")}:${event.eventName}`;
+  const action = actionOfEvent(event.eventSource, event.eventName);
   const observations: Observation[] = [];
-  // A refused attempt is not a use of a right.
-  if (!event.errorCode) observations.push({ observed: "usage", identity, action, lastUsedAt: at, count: 1, evidence: "cloudtrail" });
+  // A refused attempt is not a use of a right, nor is what the service did by itself.
+  if (!event.errorCode && event.eventType !== "AwsServiceEvent") observations.push({ observed: "usage", identity, action, lastUsedAt: at, count: 1, evidence: "cloudtrail" });
   const made = event.errorCode ? undefined : created(event);
   if (made && arn) {
     observations.push({
@@ -52,7 +54,7 @@ function observeEvent(event: Event): Observation[] {
       nativeId: made.arn,
       name: made.name,
       kind: made.type === "role" ? "workload" : "service-account",
-      ownerHints: [{ candidate: event.userIdentity.userName ?? arn, signal: "creator", reason: `created by ${arn} on ${at.slice(0, 10)} (CloudTrail ${event.eventName})`, weight: 0.6 }],
+      ownerHints: [{ candidate: event.userIdentity.userName ?? arn, signal: "creator", reason: `created by ${arn} on ${at.slice(0, 10)} (CloudTrail ${event.eventName})`, weight: 0.6, at }],
     });
   }
   return observations;

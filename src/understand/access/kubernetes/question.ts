@@ -18,6 +18,9 @@ const GROUPS = new Map<string, string>(
   }).flatMap(([group, resources]) => resources.split(" ").map((resource): [string, string] => [resource, group])),
 );
 
+/** The API group a resource is in when nobody says it; empty: the core group, or one that is not known. */
+export const groupOfResource = (resource: string): string => GROUPS.get(resource) ?? "";
+
 /**
  * `action` is `verb resource[.group][/subresource]` or `verb /path`; `resource` is `*` or empty (the whole cluster), a namespace, or
  * `namespace/name` (`/name` for a cluster-scoped object).

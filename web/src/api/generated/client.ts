@@ -15,6 +15,13 @@ import type {
   UsersCreateSignInLinkResponse,
   OverviewGetQuery,
   OverviewGetResponse,
+  ObjectivesListResponse,
+  ObjectivesCreateBody,
+  ObjectivesCreateResponse,
+  ObjectivesGetResponse,
+  ObjectivesChangeBody,
+  ObjectivesChangeResponse,
+  ObjectivesRemoveResponse,
   IdentitiesListQuery,
   IdentitiesListResponse,
   IdentitiesFacetsQuery,
@@ -51,8 +58,51 @@ import type {
   FindingsUnacceptResponse,
   FindingsBulkBody,
   FindingsBulkResponse,
+  WaiversListQuery,
+  WaiversListResponse,
+  WaiversAskBody,
+  WaiversAskResponse,
+  WaiversCountsResponse,
+  WaiversEffectBody,
+  WaiversEffectResponse,
+  WaiversGetResponse,
+  WaiversDecideBody,
+  WaiversDecideResponse,
+  WaiversEndBody,
+  WaiversEndResponse,
+  PoliciesListResponse,
+  PoliciesCreateBody,
+  PoliciesCreateResponse,
+  PoliciesTemplatesResponse,
+  PoliciesSimulateBody,
+  PoliciesSimulateResponse,
+  PoliciesApplyBody,
+  PoliciesApplyResponse,
+  PoliciesGetResponse,
+  PoliciesChangeBody,
+  PoliciesChangeResponse,
+  PoliciesSwitchBody,
+  PoliciesSwitchResponse,
+  CalendarListQuery,
+  CalendarListResponse,
+  CalendarCountsQuery,
+  CalendarCountsResponse,
   RulesListResponse,
   RulesGetResponse,
+  MandatesProposeQuery,
+  MandatesProposeResponse,
+  MandatesPreviewBody,
+  MandatesPreviewResponse,
+  MandatesDriftQuery,
+  MandatesDriftResponse,
+  MandatesDeclareBody,
+  MandatesDeclareResponse,
+  MandatesCedarQuery,
+  MandatesCedarResponse,
+  MandatesScopeQuery,
+  MandatesScopeResponse,
+  MandateEventsTellBody,
+  MandateEventsTellResponse,
   MandatesListQuery,
   MandatesListResponse,
   MandatesCreateBody,
@@ -78,6 +128,88 @@ import type {
   MandatesResumeResponse,
   MandatesEndBody,
   MandatesEndResponse,
+  RequestsListQuery,
+  RequestsListResponse,
+  RequestsCountResponse,
+  RequestsGetResponse,
+  RequestsCommentBody,
+  RequestsCommentResponse,
+  RequestsDecideBody,
+  RequestsDecideResponse,
+  RequestsDecideSeveralBody,
+  RequestsDecideSeveralResponse,
+  RequestsWithdrawBody,
+  RequestsWithdrawResponse,
+  DelegationsListQuery,
+  DelegationsListResponse,
+  DelegationsCreateBody,
+  DelegationsCreateResponse,
+  BreakGlassListQuery,
+  BreakGlassListResponse,
+  BreakGlassAskBody,
+  BreakGlassAskResponse,
+  BreakGlassGetResponse,
+  BreakGlassOpenBody,
+  BreakGlassOpenResponse,
+  BreakGlassRefuseBody,
+  BreakGlassRefuseResponse,
+  BreakGlassCloseBody,
+  BreakGlassCloseResponse,
+  BreakGlassReviewBody,
+  BreakGlassReviewResponse,
+  PeopleListQuery,
+  PeopleListResponse,
+  PeopleGetResponse,
+  TeamsListQuery,
+  TeamsListResponse,
+  DirectoryGetResponse,
+  DirectoryDecideBody,
+  DirectoryDecideResponse,
+  QuestionsListQuery,
+  QuestionsListResponse,
+  QuestionsAskBody,
+  QuestionsAskResponse,
+  QuestionsGetResponse,
+  QuestionsAnswerBody,
+  QuestionsAnswerResponse,
+  QuestionsWithdrawBody,
+  QuestionsWithdrawResponse,
+  HandOversListQuery,
+  HandOversListResponse,
+  HandOversOpenBody,
+  HandOversOpenResponse,
+  HandOversGetResponse,
+  HandOversProposeBody,
+  HandOversProposeResponse,
+  HandOversAcceptBody,
+  HandOversAcceptResponse,
+  HandOversSuspendBody,
+  HandOversSuspendResponse,
+  HandOversWithdrawBody,
+  HandOversWithdrawResponse,
+  ReportsBusFactorResponse,
+  ReportsOrphansResponse,
+  ChannelsKindsResponse,
+  ChannelsListResponse,
+  ChannelsCreateBody,
+  ChannelsCreateResponse,
+  ChannelsGetResponse,
+  ChannelsChangeBody,
+  ChannelsChangeResponse,
+  ChannelsTestBody,
+  ChannelsTestResponse,
+  ChannelsRotateBody,
+  ChannelsRotateResponse,
+  ChannelsDeliveriesQuery,
+  ChannelsDeliveriesResponse,
+  ChannelsResendBody,
+  NoticesListQuery,
+  NoticesListResponse,
+  NoticesUnreadResponse,
+  NoticesReadBody,
+  NoticesPreferenceResponse,
+  NoticesPreferBody,
+  NoticesPreferResponse,
   CoverageListResponse,
   AccessWhoCanQuery,
   AccessWhoCanResponse,
@@ -208,6 +340,18 @@ export const api = {
     /** Posture, coverage, trend and the five acts that remove most risk. With an environment, identities, findings and acts are of it; the rest is of the whole estate. */
     get: (input: { readonly query?: OverviewGetQuery } = {}, options: CallOptions = {}): Promise<OverviewGetResponse> => call<OverviewGetResponse>("GET", `/v1/overview` + queryOf(input.query), { ...options }),
   },
+  objectives: {
+    /** All objectives with where they stand, the next to end first; and one that is worth setting. */
+    list: (options: CallOptions = {}): Promise<ObjectivesListResponse> => call<ObjectivesListResponse>("GET", `/v1/objectives`, { ...options }),
+    /** Set an objective. */
+    create: (input: { readonly body: ObjectivesCreateBody }, options: CallOptions = {}): Promise<ObjectivesCreateResponse> => call<ObjectivesCreateResponse>("POST", `/v1/objectives`, { body: input.body, ...options }),
+    /** One objective. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<ObjectivesGetResponse> => call<ObjectivesGetResponse>("GET", `/v1/objectives/${part(input.id)}`, { ...options }),
+    /** Change an objective; with another measure or filter its trend begins anew. */
+    change: (input: { readonly id: string; readonly body: ObjectivesChangeBody; readonly version: string }, options: CallOptions = {}): Promise<ObjectivesChangeResponse> => call<ObjectivesChangeResponse>("PUT", `/v1/objectives/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Remove an objective with its trend. */
+    remove: (input: { readonly id: string; readonly version: string }, options: CallOptions = {}): Promise<ObjectivesRemoveResponse> => call<ObjectivesRemoveResponse>("DELETE", `/v1/objectives/${part(input.id)}`, { version: input.version, ...options }),
+  },
   identities: {
     /** Identities, filtered, sorted and paged. */
     list: (input: { readonly query?: IdentitiesListQuery } = {}, options: CallOptions = {}): Promise<IdentitiesListResponse> => call<IdentitiesListResponse>("GET", `/v1/identities` + queryOf(input.query), { ...options }),
@@ -256,6 +400,50 @@ export const api = {
     /** Accept or take back many at once, all or none. */
     bulk: (input: { readonly body: FindingsBulkBody }, options: CallOptions = {}): Promise<FindingsBulkResponse> => call<FindingsBulkResponse>("POST", `/v1/findings/bulk`, { body: input.body, ...options }),
   },
+  waivers: {
+    /** The register of waivers, those that end first. */
+    list: (input: { readonly query?: WaiversListQuery } = {}, options: CallOptions = {}): Promise<WaiversListResponse> => call<WaiversListResponse>("GET", `/v1/waivers` + queryOf(input.query), { ...options }),
+    /** Ask for a waiver; nothing is accepted before another person grants it. */
+    ask: (input: { readonly body: WaiversAskBody }, options: CallOptions = {}): Promise<WaiversAskResponse> => call<WaiversAskResponse>("POST", `/v1/waivers`, { body: input.body, ...options }),
+    /** How many waivers stand in each state. */
+    counts: (options: CallOptions = {}): Promise<WaiversCountsResponse> => call<WaiversCountsResponse>("GET", `/v1/waivers/counts`, { ...options }),
+    /** Which open findings a scope would accept today; stores nothing. */
+    effect: (input: { readonly body: WaiversEffectBody }, options: CallOptions = {}): Promise<WaiversEffectResponse> => call<WaiversEffectResponse>("POST", `/v1/waivers/effect`, { body: input.body, ...options }),
+    /** One waiver, and while it waits the findings it would accept. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<WaiversGetResponse> => call<WaiversGetResponse>("GET", `/v1/waivers/${part(input.id)}`, { ...options }),
+    /** Grant or refuse; approvers only, never who asked, never a token. */
+    decide: (input: { readonly id: string; readonly body: WaiversDecideBody; readonly version: string }, options: CallOptions = {}): Promise<WaiversDecideResponse> => call<WaiversDecideResponse>("POST", `/v1/waivers/${part(input.id)}/decide`, { body: input.body, version: input.version, ...options }),
+    /** End a waiver (approvers), or take back a request (who asked); what it accepted is open again. */
+    end: (input: { readonly id: string; readonly body: WaiversEndBody }, options: CallOptions = {}): Promise<WaiversEndResponse> => call<WaiversEndResponse>("POST", `/v1/waivers/${part(input.id)}/end`, { body: input.body, ...options }),
+  },
+  policies: {
+    /** All estate policies. */
+    list: (options: CallOptions = {}): Promise<PoliciesListResponse> => call<PoliciesListResponse>("GET", `/v1/policies`, { ...options }),
+    /** A new policy; it is off until it is switched. */
+    create: (input: { readonly body: PoliciesCreateBody }, options: CallOptions = {}): Promise<PoliciesCreateResponse> => call<PoliciesCreateResponse>("POST", `/v1/policies`, { body: input.body, ...options }),
+    /** Ready-made policies; none is in force until it is made and switched on. */
+    templates: (options: CallOptions = {}): Promise<PoliciesTemplatesResponse> => call<PoliciesTemplatesResponse>("GET", `/v1/policies/templates`, { ...options }),
+    /** All policies as one YAML file; applying it again changes nothing: the address to download it from. */
+    exportUrl: (): string => `/v1/policies/export.yaml`,
+    /** What a policy would say of the estate today and soon; stores nothing. */
+    simulate: (input: { readonly body: PoliciesSimulateBody }, options: CallOptions = {}): Promise<PoliciesSimulateResponse> => call<PoliciesSimulateResponse>("POST", `/v1/policies/simulate`, { body: input.body, ...options }),
+    /** Make and change the policies of a YAML file, all or none; new ones are off, and what is switched on stays so. */
+    apply: (input: { readonly body: PoliciesApplyBody }, options: CallOptions = {}): Promise<PoliciesApplyResponse> => call<PoliciesApplyResponse>("POST", `/v1/policies/apply`, { body: input.body, ...options }),
+    /** A policy by id or name. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<PoliciesGetResponse> => call<PoliciesGetResponse>("GET", `/v1/policies/${part(input.id)}`, { ...options }),
+    /** Change a policy; one that is in force is judged by its new words at once. */
+    change: (input: { readonly id: string; readonly body: PoliciesChangeBody; readonly version: string }, options: CallOptions = {}): Promise<PoliciesChangeResponse> => call<PoliciesChangeResponse>("PUT", `/v1/policies/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Forget a policy that is not in force. */
+    remove: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/policies/${part(input.id)}`, { ...options }),
+    /** Off, simulated or on; the effect at that moment goes into the record. */
+    switch: (input: { readonly id: string; readonly body: PoliciesSwitchBody }, options: CallOptions = {}): Promise<PoliciesSwitchResponse> => call<PoliciesSwitchResponse>("POST", `/v1/policies/${part(input.id)}/switch`, { body: input.body, ...options }),
+  },
+  calendar: {
+    /** Everything that ends between two days, the earliest first. */
+    list: (input: { readonly query: CalendarListQuery }, options: CallOptions = {}): Promise<CalendarListResponse> => call<CalendarListResponse>("GET", `/v1/calendar` + queryOf(input.query), { ...options }),
+    /** How much ends on each day, by kind. */
+    counts: (input: { readonly query: CalendarCountsQuery }, options: CallOptions = {}): Promise<CalendarCountsResponse> => call<CalendarCountsResponse>("GET", `/v1/calendar/counts` + queryOf(input.query), { ...options }),
+  },
   rules: {
     /** Every rule: pass, fail or not evaluated, over how many. */
     list: (options: CallOptions = {}): Promise<RulesListResponse> => call<RulesListResponse>("GET", `/v1/rules`, { ...options }),
@@ -263,6 +451,18 @@ export const api = {
     get: (input: { readonly id: string }, options: CallOptions = {}): Promise<RulesGetResponse> => call<RulesGetResponse>("GET", `/v1/rules/${part(input.id)}`, { ...options }),
   },
   mandates: {
+    /** A beginning for a mandate: from what an identity was granted, from what it used, or blank; stores nothing. */
+    propose: (input: { readonly query?: MandatesProposeQuery } = {}, options: CallOptions = {}): Promise<MandatesProposeResponse> => call<MandatesProposeResponse>("GET", `/v1/mandates/proposals` + queryOf(input.query), { ...options }),
+    /** What a text would newly allow, what is granted beyond it and which use it would have refused; stores nothing. */
+    preview: (input: { readonly body: MandatesPreviewBody }, options: CallOptions = {}): Promise<MandatesPreviewResponse> => call<MandatesPreviewResponse>("POST", `/v1/mandates/preview`, { body: input.body, ...options }),
+    /** How mandates differ from what files last declared, member by member. */
+    drift: (input: { readonly query?: MandatesDriftQuery } = {}, options: CallOptions = {}): Promise<MandatesDriftResponse> => call<MandatesDriftResponse>("GET", `/v1/mandates/drift` + queryOf(input.query), { ...options }),
+    /** Remember what the files of a source declare, so that drift from them can be told. */
+    declare: (input: { readonly body: MandatesDeclareBody }, options: CallOptions = {}): Promise<MandatesDeclareResponse> => call<MandatesDeclareResponse>("POST", `/v1/mandates/declarations`, { body: input.body, ...options }),
+    /** The mandate as Cedar policies, validated by the official engine against the schema. */
+    cedar: (input: { readonly id: string; readonly query?: MandatesCedarQuery }, options: CallOptions = {}): Promise<MandatesCedarResponse> => call<MandatesCedarResponse>("GET", `/v1/mandates/${part(input.id)}/cedar` + queryOf(input.query), { ...options }),
+    /** What the provider must be told to grant exactly what the mandate allows. */
+    scope: (input: { readonly id: string; readonly query: MandatesScopeQuery }, options: CallOptions = {}): Promise<MandatesScopeResponse> => call<MandatesScopeResponse>("GET", `/v1/mandates/${part(input.id)}/scope` + queryOf(input.query), { ...options }),
     /** The library of mandates. */
     list: (input: { readonly query?: MandatesListQuery } = {}, options: CallOptions = {}): Promise<MandatesListResponse> => call<MandatesListResponse>("GET", `/v1/mandates` + queryOf(input.query), { ...options }),
     /** A new mandate, as a draft. */
@@ -283,7 +483,7 @@ export const api = {
     change: (input: { readonly id: string; readonly body: MandatesChangeBody; readonly version: string }, options: CallOptions = {}): Promise<MandatesChangeResponse> => call<MandatesChangeResponse>("PUT", `/v1/mandates/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
     /** Ask for approval. */
     submit: (input: { readonly id: string; readonly body: MandatesSubmitBody }, options: CallOptions = {}): Promise<MandatesSubmitResponse> => call<MandatesSubmitResponse>("POST", `/v1/mandates/${part(input.id)}/submit`, { body: input.body, ...options }),
-    /** Take the request back. */
+    /** Take the request back, and say why. */
     withdraw: (input: { readonly id: string; readonly body: MandatesWithdrawBody }, options: CallOptions = {}): Promise<MandatesWithdrawResponse> => call<MandatesWithdrawResponse>("POST", `/v1/mandates/${part(input.id)}/withdraw`, { body: input.body, ...options }),
     /** Approve or reject exactly the content with this hash; people only, never a token. */
     decide: (input: { readonly id: string; readonly body: MandatesDecideBody }, options: CallOptions = {}): Promise<MandatesDecideResponse> => call<MandatesDecideResponse>("POST", `/v1/mandates/${part(input.id)}/decide`, { body: input.body, ...options }),
@@ -293,6 +493,138 @@ export const api = {
     resume: (input: { readonly id: string; readonly body: MandatesResumeBody }, options: CallOptions = {}): Promise<MandatesResumeResponse> => call<MandatesResumeResponse>("POST", `/v1/mandates/${part(input.id)}/resume`, { body: input.body, ...options }),
     /** End it for good, with its children. */
     end: (input: { readonly id: string; readonly body: MandatesEndBody }, options: CallOptions = {}): Promise<MandatesEndResponse> => call<MandatesEndResponse>("POST", `/v1/mandates/${part(input.id)}/end`, { body: input.body, ...options }),
+  },
+  mandateEvents: {
+    /** Tell that something happened: mandates that end when it does are ended, with their children. */
+    tell: (input: { readonly body: MandateEventsTellBody }, options: CallOptions = {}): Promise<MandateEventsTellResponse> => call<MandateEventsTellResponse>("POST", `/v1/mandate-events`, { body: input.body, ...options }),
+  },
+  requests: {
+    /** Requests for approval: those that wait for me, those I wrote, or all. */
+    list: (input: { readonly query?: RequestsListQuery } = {}, options: CallOptions = {}): Promise<RequestsListResponse> => call<RequestsListResponse>("GET", `/v1/requests` + queryOf(input.query), { ...options }),
+    /** How many requests wait for me, counted up to 100. */
+    count: (options: CallOptions = {}): Promise<RequestsCountResponse> => call<RequestsCountResponse>("GET", `/v1/requests/waiting`, { ...options }),
+    /** A request with the diff that is approved, its requirement, decisions and comments. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<RequestsGetResponse> => call<RequestsGetResponse>("GET", `/v1/requests/${part(input.id)}`, { ...options }),
+    /** Ask or answer something; what is written stays as it is. */
+    comment: (input: { readonly id: string; readonly body: RequestsCommentBody }, options: CallOptions = {}): Promise<RequestsCommentResponse> => call<RequestsCommentResponse>("POST", `/v1/requests/${part(input.id)}/comments`, { body: input.body, ...options }),
+    /** Approve or reject exactly the content with this hash; people only, never a token. */
+    decide: (input: { readonly id: string; readonly body: RequestsDecideBody }, options: CallOptions = {}): Promise<RequestsDecideResponse> => call<RequestsDecideResponse>("POST", `/v1/requests/${part(input.id)}/decide`, { body: input.body, ...options }),
+    /** Decide several of low risk at once, each bound to its own hash; what is riskier is refused here. */
+    decideSeveral: (input: { readonly body: RequestsDecideSeveralBody }, options: CallOptions = {}): Promise<RequestsDecideSeveralResponse> => call<RequestsDecideSeveralResponse>("POST", `/v1/requests/decide`, { body: input.body, ...options }),
+    /** Take a request back and say why; the draft can be changed and submitted again. */
+    withdraw: (input: { readonly id: string; readonly body: RequestsWithdrawBody }, options: CallOptions = {}): Promise<RequestsWithdrawResponse> => call<RequestsWithdrawResponse>("POST", `/v1/requests/${part(input.id)}/withdraw`, { body: input.body, ...options }),
+  },
+  delegations: {
+    /** Who stands in for me and for whom I stand in; with all=true, an administrator sees everybody's. */
+    list: (input: { readonly query?: DelegationsListQuery } = {}, options: CallOptions = {}): Promise<DelegationsListResponse> => call<DelegationsListResponse>("GET", `/v1/delegations` + queryOf(input.query), { ...options }),
+    /** Name who decides in my place between two days (UTC, both included); an administrator may for somebody else. */
+    create: (input: { readonly body: DelegationsCreateBody }, options: CallOptions = {}): Promise<DelegationsCreateResponse> => call<DelegationsCreateResponse>("POST", `/v1/delegations`, { body: input.body, ...options }),
+    /** End a delegation before its last day. */
+    end: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/delegations/${part(input.id)}/end`, { ...options }),
+  },
+  breakGlass: {
+    /** Emergency access, newest first. */
+    list: (input: { readonly query?: BreakGlassListQuery } = {}, options: CallOptions = {}): Promise<BreakGlassListResponse> => call<BreakGlassListResponse>("GET", `/v1/break-glass` + queryOf(input.query), { ...options }),
+    /** Ask for emergency access of at most eight hours; another person opens it. */
+    ask: (input: { readonly body: BreakGlassAskBody }, options: CallOptions = {}): Promise<BreakGlassAskResponse> => call<BreakGlassAskResponse>("POST", `/v1/break-glass`, { body: input.body, ...options }),
+    /** One emergency access, with what the caller may do. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<BreakGlassGetResponse> => call<BreakGlassGetResponse>("GET", `/v1/break-glass/${part(input.id)}`, { ...options }),
+    /** Open exactly what was asked, as a second person. */
+    open: (input: { readonly id: string; readonly body: BreakGlassOpenBody }, options: CallOptions = {}): Promise<BreakGlassOpenResponse> => call<BreakGlassOpenResponse>("POST", `/v1/break-glass/${part(input.id)}/open`, { body: input.body, ...options }),
+    /** Refuse it, or take it back. */
+    refuse: (input: { readonly id: string; readonly body: BreakGlassRefuseBody }, options: CallOptions = {}): Promise<BreakGlassRefuseResponse> => call<BreakGlassRefuseResponse>("POST", `/v1/break-glass/${part(input.id)}/refuse`, { body: input.body, ...options }),
+    /** Close it before its time. */
+    close: (input: { readonly id: string; readonly body: BreakGlassCloseBody }, options: CallOptions = {}): Promise<BreakGlassCloseResponse> => call<BreakGlassCloseResponse>("POST", `/v1/break-glass/${part(input.id)}/close`, { body: input.body, ...options }),
+    /** Say what was done and whether it was justified, as somebody who took no part. */
+    review: (input: { readonly id: string; readonly body: BreakGlassReviewBody }, options: CallOptions = {}): Promise<BreakGlassReviewResponse> => call<BreakGlassReviewResponse>("POST", `/v1/break-glass/${part(input.id)}/review`, { body: input.body, ...options }),
+  },
+  people: {
+    /** People of the directory by name: those provisioned, and those of exports that provisioning does not know. */
+    list: (input: { readonly query?: PeopleListQuery } = {}, options: CallOptions = {}): Promise<PeopleListResponse> => call<PeopleListResponse>("GET", `/v1/people` + queryOf(input.query), { ...options }),
+    /** A person with teams and everything named for that person. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<PeopleGetResponse> => call<PeopleGetResponse>("GET", `/v1/people/${part(input.id)}`, { ...options }),
+  },
+  teams: {
+    /** Teams: the groups that provisioning tells of, with what they own. */
+    list: (input: { readonly query?: TeamsListQuery } = {}, options: CallOptions = {}): Promise<TeamsListResponse> => call<TeamsListResponse>("GET", `/v1/teams` + queryOf(input.query), { ...options }),
+  },
+  directory: {
+    /** How provisioning stands: the address for clients, the last write, and removals that are held. */
+    get: (options: CallOptions = {}): Promise<DirectoryGetResponse> => call<DirectoryGetResponse>("GET", `/v1/directory`, { ...options }),
+    /** Release or reject a batch of held removals as a whole; people only, never a token. */
+    decide: (input: { readonly id: string; readonly body: DirectoryDecideBody }, options: CallOptions = {}): Promise<DirectoryDecideResponse> => call<DirectoryDecideResponse>("POST", `/v1/directory/held/${part(input.id)}/decide`, { body: input.body, ...options }),
+  },
+  questions: {
+    /** Questions to likely owners, newest first; `mine`: those that the caller can answer. */
+    list: (input: { readonly query?: QuestionsListQuery } = {}, options: CallOptions = {}): Promise<QuestionsListResponse> => call<QuestionsListResponse>("GET", `/v1/questions` + queryOf(input.query), { ...options }),
+    /** Ask the likeliest person for each identity, or one whom you name; one question for each person. */
+    ask: (input: { readonly body: QuestionsAskBody }, options: CallOptions = {}): Promise<QuestionsAskResponse> => call<QuestionsAskResponse>("POST", `/v1/questions`, { body: input.body, ...options }),
+    /** A question with the identities that it is about. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<QuestionsGetResponse> => call<QuestionsGetResponse>("GET", `/v1/questions/${part(input.id)}`, { ...options }),
+    /** Accept, decline or point to another: for all that is open or for some; only by whom it was put to, never with a token. */
+    answer: (input: { readonly id: string; readonly body: QuestionsAnswerBody }, options: CallOptions = {}): Promise<QuestionsAnswerResponse> => call<QuestionsAnswerResponse>("POST", `/v1/questions/${part(input.id)}/answer`, { body: input.body, ...options }),
+    /** Take a question back. */
+    withdraw: (input: { readonly id: string; readonly body: QuestionsWithdrawBody }, options: CallOptions = {}): Promise<QuestionsWithdrawResponse> => call<QuestionsWithdrawResponse>("POST", `/v1/questions/${part(input.id)}/withdraw`, { body: input.body, ...options }),
+  },
+  handOvers: {
+    /** Hand-over plans, newest first. */
+    list: (input: { readonly query?: HandOversListQuery } = {}, options: CallOptions = {}): Promise<HandOversListResponse> => call<HandOversListResponse>("GET", `/v1/hand-overs` + queryOf(input.query), { ...options }),
+    /** Open a plan for somebody who is about to leave. */
+    open: (input: { readonly body: HandOversOpenBody }, options: CallOptions = {}): Promise<HandOversOpenResponse> => call<HandOversOpenResponse>("POST", `/v1/hand-overs`, { body: input.body, ...options }),
+    /** A plan with everything that is to be handed over. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<HandOversGetResponse> => call<HandOversGetResponse>("GET", `/v1/hand-overs/${part(input.id)}`, { ...options }),
+    /** Propose one successor for items that wait. */
+    propose: (input: { readonly id: string; readonly body: HandOversProposeBody }, options: CallOptions = {}): Promise<HandOversProposeResponse> => call<HandOversProposeResponse>("POST", `/v1/hand-overs/${part(input.id)}/propose`, { body: input.body, ...options }),
+    /** Hand items over to whom the plan proposes; people only, never a token. */
+    accept: (input: { readonly id: string; readonly body: HandOversAcceptBody }, options: CallOptions = {}): Promise<HandOversAcceptResponse> => call<HandOversAcceptResponse>("POST", `/v1/hand-overs/${part(input.id)}/accept`, { body: input.body, ...options }),
+    /** Suspend mandates that nobody has taken over, as the plan proposes after two weeks; people only, never a token. */
+    suspend: (input: { readonly id: string; readonly body: HandOversSuspendBody }, options: CallOptions = {}): Promise<HandOversSuspendResponse> => call<HandOversSuspendResponse>("POST", `/v1/hand-overs/${part(input.id)}/suspend`, { body: input.body, ...options }),
+    /** Close a plan without handing the rest over. */
+    withdraw: (input: { readonly id: string; readonly body: HandOversWithdrawBody }, options: CallOptions = {}): Promise<HandOversWithdrawResponse> => call<HandOversWithdrawResponse>("POST", `/v1/hand-overs/${part(input.id)}/withdraw`, { body: input.body, ...options }),
+  },
+  reports: {
+    /** How few people answer for how much, by provider, environment and team, and whose leaving would leave most without an owner. */
+    busFactor: (options: CallOptions = {}): Promise<ReportsBusFactorResponse> => call<ReportsBusFactorResponse>("GET", `/v1/reports/bus-factor`, { ...options }),
+    /** The same groups as a table: the address to download it from. */
+    busFactorCsvUrl: (): string => `/v1/reports/bus-factor.csv`,
+    /** What has nobody to answer for it: identities without an owner, owners who left or are unknown, mandates whose owner or sponsor left. */
+    orphans: (options: CallOptions = {}): Promise<ReportsOrphansResponse> => call<ReportsOrphansResponse>("GET", `/v1/reports/orphans`, { ...options }),
+    /** The same as a table: the address to download it from. */
+    orphansCsvUrl: (): string => `/v1/reports/orphans.csv`,
+  },
+  channels: {
+    /** Kinds of channels, each with the fields that it wants. */
+    kinds: (options: CallOptions = {}): Promise<ChannelsKindsResponse> => call<ChannelsKindsResponse>("GET", `/v1/channel-kinds`, { ...options }),
+    /** All channels, with how they last went. */
+    list: (options: CallOptions = {}): Promise<ChannelsListResponse> => call<ChannelsListResponse>("GET", `/v1/channels`, { ...options }),
+    /** A new channel; secrets that are made for it are shown this once. */
+    create: (input: { readonly body: ChannelsCreateBody }, options: CallOptions = {}): Promise<ChannelsCreateResponse> => call<ChannelsCreateResponse>("POST", `/v1/channels`, { body: input.body, ...options }),
+    /** One channel. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<ChannelsGetResponse> => call<ChannelsGetResponse>("GET", `/v1/channels/${part(input.id)}`, { ...options }),
+    /** Change a channel; secrets that are left away stay as they are. */
+    change: (input: { readonly id: string; readonly body: ChannelsChangeBody; readonly version: string }, options: CallOptions = {}): Promise<ChannelsChangeResponse> => call<ChannelsChangeResponse>("PUT", `/v1/channels/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Remove a channel with its secrets and its log. */
+    remove: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/channels/${part(input.id)}`, { ...options }),
+    /** Send a test message now and say how it went. */
+    test: (input: { readonly id: string; readonly body: ChannelsTestBody }, options: CallOptions = {}): Promise<ChannelsTestResponse> => call<ChannelsTestResponse>("POST", `/v1/channels/${part(input.id)}/test`, { body: input.body, ...options }),
+    /** A new value for a secret; of a webhook the former one stays good for a day. */
+    rotate: (input: { readonly id: string; readonly body: ChannelsRotateBody }, options: CallOptions = {}): Promise<ChannelsRotateResponse> => call<ChannelsRotateResponse>("POST", `/v1/channels/${part(input.id)}/secrets`, { body: input.body, ...options }),
+    /** What was sent on a channel, newest first, with what went wrong. */
+    deliveries: (input: { readonly id: string; readonly query?: ChannelsDeliveriesQuery }, options: CallOptions = {}): Promise<ChannelsDeliveriesResponse> => call<ChannelsDeliveriesResponse>("GET", `/v1/channels/${part(input.id)}/deliveries` + queryOf(input.query), { ...options }),
+    /** Send a delivery once more. */
+    resend: (input: { readonly id: string; readonly delivery: string; readonly body: ChannelsResendBody }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/channels/${part(input.id)}/deliveries/${part(input.delivery)}/resend`, { body: input.body, ...options }),
+  },
+  notices: {
+    /** What I was told, newest first; an administrator may ask for what another person or a team was told. */
+    list: (input: { readonly query?: NoticesListQuery } = {}, options: CallOptions = {}): Promise<NoticesListResponse> => call<NoticesListResponse>("GET", `/v1/notices` + queryOf(input.query), { ...options }),
+    /** How many I have not read, counted up to 100. */
+    unread: (options: CallOptions = {}): Promise<NoticesUnreadResponse> => call<NoticesUnreadResponse>("GET", `/v1/notices/unread`, { ...options }),
+    /** Mark some as read or unread, or all as read. */
+    read: (input: { readonly body: NoticesReadBody }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/notices/read`, { body: input.body, ...options }),
+    /** How I want to be told by e-mail. */
+    preference: (options: CallOptions = {}): Promise<NoticesPreferenceResponse> => call<NoticesPreferenceResponse>("GET", `/v1/notices/preference`, { ...options }),
+    /** Say how I want to be told; what asks me to decide comes in any case. */
+    prefer: (input: { readonly body: NoticesPreferBody; readonly version: string }, options: CallOptions = {}): Promise<NoticesPreferResponse> => call<NoticesPreferResponse>("PUT", `/v1/notices/preference`, { body: input.body, version: input.version, ...options }),
   },
   coverage: {
     /** Every stream of every realm: complete, partial, refused or not read. */

@@ -91,6 +91,45 @@ export interface MandateDocument {
   readonly parent?: string | undefined;
 }
 
+export interface ObjectiveContent {
+  readonly title: string;
+  readonly measure: "owner" | "purpose" | "expiry" | "governed" | "mandated" | "within_mandate" | "no_open_critical";
+  readonly environments: readonly string[];
+  readonly kinds: readonly string[];
+  readonly providers: readonly string[];
+  readonly target_percent: number;
+  readonly by: string;
+  readonly owner: string;
+}
+
+export interface PolicyDocument {
+  readonly name: string;
+  readonly title: string;
+  readonly about: "identity" | "credential" | "mandate";
+  readonly where?: {
+    readonly environment?: readonly string[] | undefined;
+    readonly kind?: readonly string[] | undefined;
+    readonly provider?: readonly string[] | undefined;
+    readonly realm?: readonly string[] | undefined;
+    readonly type?: readonly string[] | undefined;
+    readonly reach?: readonly ("none" | "scoped" | "broad" | "sensitive" | "administrator")[] | undefined;
+  } | undefined;
+  readonly require: {
+    readonly owner?: true | undefined;
+    readonly sponsor?: true | undefined;
+    readonly purpose?: true | undefined;
+    readonly mandate?: true | undefined;
+    readonly expiry?: true | undefined;
+    readonly no_exposed_secret?: true | undefined;
+    readonly younger_than_days?: number | undefined;
+    readonly lasts_at_most_days?: number | undefined;
+    readonly last_used_within_days?: number | undefined;
+    readonly review_within_days?: number | undefined;
+  };
+  readonly grace_days: number;
+  readonly severity: "low" | "medium" | "high" | "critical";
+}
+
 export interface Location {
   readonly file: string;
   readonly line: number | null;
@@ -381,6 +420,8 @@ export interface Evidence {
 }
 
 export interface Waiver {
+  readonly id: string;
+  readonly pattern: boolean;
   readonly reason: string;
   readonly approver: string;
   readonly expires_at: string;
@@ -573,7 +614,7 @@ export interface Session {
     readonly name: string;
     readonly role: "viewer" | "operator" | "approver" | "admin";
   };
-  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[];
+  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "waivers.ask" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[];
   readonly via: "session" | "token";
   readonly expires_at: string | null;
 }
@@ -582,7 +623,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
+  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "waivers.ask" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
   readonly created_at: string;
   readonly created_by: string;
   readonly expires_at: string;
@@ -655,6 +696,7 @@ export interface Mandate {
     readonly version: number;
     readonly state: "draft" | "submitted" | "approved" | "active" | "suspended" | "ended";
   } | null;
+  readonly emergency: boolean;
   readonly created_at: string;
   readonly changed_at: string;
 }
@@ -684,6 +726,7 @@ export interface MandateVersion {
   readonly approved_at: string | null;
   readonly activated_at: string | null;
   readonly ended_at: string | null;
+  readonly until: string | null;
   readonly why: string | null;
   readonly created_at: string;
 }
@@ -694,6 +737,7 @@ export interface MandateDecision {
   readonly decision: "approved" | "rejected";
   readonly part: "owner" | "sponsor" | "security";
   readonly by: string;
+  readonly behalf: string | null;
   readonly comment: string;
   readonly at: string;
 }
@@ -715,6 +759,7 @@ export interface MandateDetail {
       readonly says: string;
     } | null;
   };
+  readonly request: string | null;
   readonly revision: string;
 }
 
@@ -731,6 +776,690 @@ export interface AppliedMandate {
   readonly id: string;
   readonly what: "created" | "changed" | "same";
   readonly version: number;
+}
+
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly mandate: string;
+  readonly name: string;
+  readonly title: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly state: "waiting" | "approved" | "rejected" | "withdrawn" | "lapsed" | "ended";
+  readonly risk: "low" | "elevated" | "critical";
+  readonly owner: string;
+  readonly sponsor: string;
+  readonly authors: readonly string[];
+  readonly submitted_at: string;
+  readonly lapses_at: string;
+  readonly closed_at: string | null;
+  readonly why: string | null;
+}
+
+export interface RequestChange {
+  readonly path: string;
+  readonly what: "added" | "removed" | "changed";
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly widens: boolean;
+}
+
+export interface RequestComment {
+  readonly id: string;
+  readonly by: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+export interface ApprovalRequestDetail {
+  readonly request: ApprovalRequest;
+  readonly requirement: MandateRequirement;
+  readonly open: readonly ("owner" | "sponsor" | "security")[];
+  readonly changes: readonly RequestChange[];
+  readonly replaces: number | null;
+  readonly yaml: string;
+  readonly problems: readonly MandateProblem[];
+  readonly decisions: readonly MandateDecision[];
+  readonly comments: readonly RequestComment[];
+  readonly may: {
+    readonly decide: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly withdraw: boolean;
+    readonly comment: boolean;
+  };
+}
+
+export interface DecidedRequest {
+  readonly request: string;
+  readonly done: boolean;
+  readonly says: string;
+}
+
+export interface Delegation {
+  readonly id: string;
+  readonly principal: string;
+  readonly delegate: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+  readonly ended_by: string | null;
+  readonly holds: boolean;
+  readonly may: {
+    readonly end: boolean;
+  };
+}
+
+export interface BreakGlass {
+  readonly id: string;
+  readonly state: "asked" | "refused" | "lapsed" | "open" | "closed" | "reviewed";
+  readonly hash: string;
+  readonly reason: string;
+  readonly incident: string;
+  readonly minutes: number;
+  readonly subjects: readonly {
+    readonly identity?: string | undefined;
+    readonly agent?: string | undefined;
+  }[];
+  readonly scope: {
+    readonly access?: readonly {
+      readonly provider: string;
+      readonly actions: readonly string[];
+      readonly resources: readonly string[];
+    }[] | undefined;
+    readonly tools?: readonly {
+      readonly server: string;
+      readonly tool: string;
+      readonly arguments?: Readonly<Record<string, {
+        readonly equals?: string | number | boolean | undefined;
+        readonly one_of?: readonly (string | number)[] | undefined;
+        readonly matches?: string | undefined;
+        readonly min?: number | undefined;
+        readonly max?: number | undefined;
+        readonly max_length?: number | undefined;
+        readonly absent?: true | undefined;
+      }>> | undefined;
+    }[] | undefined;
+    readonly data?: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[] | undefined;
+    readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
+    readonly hours?: {
+      readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+      readonly from: string;
+      readonly to: string;
+      readonly zone: string;
+    } | undefined;
+  };
+  readonly yaml: string;
+  readonly asked_by: string;
+  readonly asked_at: string;
+  readonly decided_by: string | null;
+  readonly decided_at: string | null;
+  readonly mandate: string | null;
+  readonly until: string | null;
+  readonly in_force: boolean;
+  readonly closed_at: string | null;
+  readonly closed_by: string | null;
+  readonly why: string | null;
+  readonly review_due_at: string | null;
+  readonly overdue: boolean;
+  readonly review: {
+    readonly verdict: "justified" | "not_justified";
+    readonly text: string;
+    readonly by: string;
+    readonly at: string;
+  } | null;
+  readonly may: {
+    readonly open: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly refuse: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly close: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly review: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+  };
+}
+
+export interface DueDate {
+  readonly id: string;
+  readonly kind: "credential" | "mandate-end" | "mandate-review" | "request" | "waiver" | "policy" | "break-glass";
+  readonly title: string;
+  readonly ends_at: string;
+  readonly owner: string | null;
+  readonly sponsor: string | null;
+  readonly provider: string | null;
+  readonly environment: string | null;
+  readonly link: string;
+  readonly told_days_ahead: number | null;
+}
+
+export interface ChannelKind {
+  readonly kind: "smtp" | "slack" | "teams" | "webhook" | "jira" | "servicenow";
+  readonly title: string;
+  readonly says: string;
+  readonly per_person: boolean;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly says: string;
+    readonly type: "text" | "long-text" | "number" | "switch" | "choice" | "secret";
+    readonly required: boolean;
+    readonly choices: readonly string[];
+    readonly beginning: string;
+    readonly made: boolean;
+  }[];
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly kind: "smtp" | "slack" | "teams" | "webhook" | "jira" | "servicenow";
+  readonly title: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly filter: {
+    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
+    readonly urgencies: readonly ("now" | "normal")[];
+    readonly environments: readonly ("production" | "staging" | "test" | "development")[];
+    readonly parties: readonly string[];
+  };
+  readonly digest: {
+    readonly at: string;
+    readonly zone: string;
+  } | null;
+  readonly quiet: {
+    readonly from: string;
+    readonly to: string;
+    readonly zone: string;
+  } | null;
+  readonly secrets: readonly string[];
+  readonly disabled_reason: string | null;
+  readonly last_success_at: string | null;
+  readonly last_failure_at: string | null;
+  readonly last_failure: string | null;
+  readonly inbound: string | null;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly version: string;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly what: "notice" | "digest" | "test";
+  readonly title: string | null;
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | null;
+  readonly to: string;
+  readonly state: "waiting" | "carried" | "sent" | "failed" | "unaddressed";
+  readonly attempts: number;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly external: string | null;
+  readonly carries: number;
+  readonly created_at: string;
+  readonly sent_at: string | null;
+  readonly next_at: string;
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled";
+  readonly title: string;
+  readonly body: string;
+  readonly link: string;
+  readonly urgency: "now" | "normal";
+  readonly subject: string;
+  readonly created_at: string;
+  readonly read_at: string | null;
+}
+
+export interface NoticePreference {
+  readonly mail: "immediate" | "digest" | "off";
+  readonly at: string;
+  readonly zone: string;
+  readonly version: string;
+}
+
+export interface HandOver {
+  readonly id: string;
+  readonly person_id: string;
+  readonly person: string;
+  readonly name: string;
+  readonly reason: "left" | "leaving";
+  readonly last_day: string | null;
+  readonly left_at: string | null;
+  readonly manager: string | null;
+  readonly state: "open" | "done" | "returned" | "withdrawn";
+  readonly why: string | null;
+  readonly opened_at: string;
+  readonly opened_by: string;
+  readonly closed_at: string | null;
+  readonly items: number;
+  readonly waiting: number;
+  readonly without: number;
+}
+
+export interface HandOverItem {
+  readonly what: "identity-owner" | "identity-sponsor" | "mandate-owner" | "mandate-sponsor" | "mandate-deputy" | "created";
+  readonly subject: string;
+  readonly link: string;
+  readonly name: string;
+  readonly successor: string | null;
+  readonly reason: string | null;
+  readonly state: "waiting" | "accepted" | "overtaken" | "suspended";
+  readonly suspension_proposed: boolean;
+  readonly decided_by: string | null;
+  readonly decided_at: string | null;
+}
+
+export interface HandOverDetail {
+  readonly plan: HandOver;
+  readonly items: readonly HandOverItem[];
+}
+
+export interface BusFactor {
+  readonly groups: readonly ({
+    readonly by: "provider" | "environment" | "team";
+    readonly name: string;
+    readonly identities: number;
+    readonly people: number;
+    readonly bus_factor: number;
+    readonly holders: readonly {
+      readonly party: string;
+      readonly identities: number;
+      readonly orphaned: number;
+      readonly state: "present" | "left" | "unknown";
+    }[];
+  })[];
+  readonly people: readonly {
+    readonly party: string;
+    readonly identities: number;
+    readonly orphaned: number;
+    readonly state: "present" | "left" | "unknown";
+  }[];
+  readonly owned: number;
+}
+
+export interface Orphans {
+  readonly identities: number;
+  readonly without_owner: number;
+  readonly owners: readonly {
+    readonly party: string;
+    readonly why: "left" | "unknown";
+    readonly identities: number;
+  }[];
+  readonly mandates: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly state: string;
+    readonly part: "owner" | "sponsor";
+    readonly party: string;
+  }[];
+  readonly has_directory: boolean;
+}
+
+export interface Question {
+  readonly id: string;
+  readonly state: "open" | "answered" | "expired" | "withdrawn";
+  readonly asked_of: string;
+  readonly asked_by: string;
+  readonly why: string;
+  readonly comment: string;
+  readonly identities: number;
+  readonly unanswered: number;
+  readonly asked_at: string;
+  readonly expires_at: string;
+  readonly closed_at: string | null;
+  readonly mine: boolean;
+}
+
+export interface QuestionItem {
+  readonly identity: string;
+  readonly id: string;
+  readonly name: string;
+  readonly answer: "accepted" | "declined" | "pointed" | "overtaken" | "expired" | null;
+  readonly pointed_to: string | null;
+  readonly answered_by: string | null;
+  readonly answered_at: string | null;
+  readonly comment: string | null;
+  readonly next: string | null;
+}
+
+export interface QuestionDetail {
+  readonly question: Question;
+  readonly items: readonly QuestionItem[];
+}
+
+export interface QuestionsAsked {
+  readonly questions: readonly string[];
+  readonly asked: number;
+  readonly skipped: readonly {
+    readonly identity: string;
+    readonly says: string;
+  }[];
+}
+
+export interface MandateProposal {
+  readonly yaml: string;
+  readonly notes: readonly string[];
+}
+
+export interface MandatePreview {
+  readonly newly: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly provider: string;
+      readonly action: string;
+      readonly resource: string;
+      readonly identities: number;
+      readonly is_granted: boolean;
+    }[];
+  };
+  readonly no_longer: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly provider: string;
+      readonly action: string;
+      readonly resource: string;
+    }[];
+  };
+  readonly tools_added: {
+    readonly count: number;
+    readonly items: readonly string[];
+  };
+  readonly tools_removed: {
+    readonly count: number;
+    readonly items: readonly string[];
+  };
+  readonly loosened: readonly {
+    readonly dimension: string;
+    readonly says: string;
+  }[];
+  readonly excess: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly identity: string;
+      readonly name: string;
+      readonly action: string;
+      readonly resource: string;
+      readonly through: string;
+    }[];
+  };
+  readonly refused: {
+    readonly count: number;
+    readonly items: readonly {
+      readonly identity: string;
+      readonly name: string;
+      readonly action: string;
+      readonly last_used_at: string | null;
+    }[];
+  };
+  readonly identities: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly reach: string | null;
+    readonly is_new: boolean;
+    readonly is_use_read: boolean;
+  }[];
+  readonly is_cut: boolean;
+  readonly in_force: number | null;
+}
+
+export interface MandatePreviewed {
+  readonly problems: readonly MandateProblem[];
+  readonly requirement: MandateRequirement | null;
+  readonly hash: string | null;
+  readonly subjects: number;
+  readonly preview: MandatePreview | null;
+}
+
+export interface MandateCedar {
+  readonly version: number;
+  readonly state: string;
+  readonly policies: readonly {
+    readonly id: string;
+    readonly text: string;
+  }[];
+  readonly text: string;
+  readonly schema: string;
+  readonly engine: string;
+}
+
+export interface MandateProviderScope {
+  readonly version: number;
+  readonly as: "aws" | "kubernetes";
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+export interface MandateDrift {
+  readonly id: string | null;
+  readonly name: string;
+  readonly what: "same" | "changed" | "console" | "vanished" | "missing";
+  readonly state: string | null;
+  readonly source: string | null;
+  readonly revision: string | null;
+  readonly declared_at: string | null;
+  readonly vanished_at: string | null;
+  readonly members: readonly {
+    readonly member: string;
+    readonly declared: string | null;
+    readonly now: string | null;
+  }[];
+}
+
+export interface MandateEndedByEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface Objective {
+  readonly id: string;
+  readonly content: ObjectiveContent;
+  readonly state: "on_track" | "behind" | "reached" | "missed";
+  readonly now: number | null;
+  readonly part: number;
+  readonly whole: number;
+  readonly projected: number | null;
+  readonly says: string;
+  readonly points: readonly {
+    readonly day: string;
+    readonly percent: number;
+  }[];
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly version: string;
+}
+
+export interface Policy {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly severity: "low" | "medium" | "high" | "critical";
+  readonly state: "off" | "simulated" | "on";
+  readonly version: number;
+  readonly rule: string;
+  readonly judged: {
+    readonly at: string;
+    readonly population: number;
+    readonly broken: number;
+    readonly unknown: number;
+  } | null;
+  readonly changed_at: string;
+  readonly switched: {
+    readonly at: string;
+    readonly by: string;
+  } | null;
+}
+
+export interface PolicyDetail {
+  readonly policy: Policy;
+  readonly document: PolicyDocument;
+  readonly yaml: string;
+  readonly revision: string;
+}
+
+export interface PolicyEffect {
+  readonly yaml: string;
+  readonly document: PolicyDocument;
+  readonly population: number;
+  readonly broken: number;
+  readonly within_7_days: number;
+  readonly within_30_days: number;
+  readonly within_90_days: number;
+  readonly unknown: number;
+  readonly ownerless: number;
+  readonly owners: readonly {
+    readonly owner: string | null;
+    readonly count: number;
+  }[];
+  readonly first: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly provider: string;
+    readonly kind: string;
+    readonly owner: string | null;
+    readonly environment: string | null;
+    readonly breaks_at: string;
+    readonly says: readonly string[];
+    readonly link: string;
+  }[];
+}
+
+export interface Person {
+  readonly id: string;
+  readonly source: "scim" | "export";
+  readonly name: string;
+  readonly login: string;
+  readonly email: string | null;
+  readonly state: "active" | "leaving" | "left";
+  readonly title: string | null;
+  readonly department: string | null;
+  readonly left_at: string | null;
+}
+
+export interface Holding {
+  readonly what: "owner" | "sponsor" | "mandate-owner" | "mandate-sponsor" | "mandate-deputy" | "approval";
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+}
+
+export interface PersonDetail {
+  readonly person: Person;
+  readonly manager: {
+    readonly id: string | null;
+    readonly name: string;
+  } | null;
+  readonly teams: readonly string[];
+  readonly holdings: readonly Holding[];
+}
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  readonly members: number;
+  readonly owns: number;
+}
+
+export interface HeldRemovals {
+  readonly id: string;
+  readonly via: "scim" | "export";
+  readonly state: "held" | "released" | "rejected";
+  readonly why: string;
+  readonly opened_at: string;
+  readonly decided_at: string | null;
+  readonly decided_by: string | null;
+  readonly comment: string | null;
+  readonly people: number;
+  readonly names: readonly string[];
+}
+
+export interface Directory {
+  readonly scim_url: string;
+  readonly provisioned: number;
+  readonly active: number;
+  readonly leaving: number;
+  readonly left: number;
+  readonly groups: number;
+  readonly exported: number;
+  readonly last_write_at: string | null;
+  readonly held: readonly HeldRemovals[];
+}
+
+export type WaiverScope = {
+  readonly finding: string;
+} | {
+  readonly rule: string;
+  readonly identity?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly realm?: string | undefined;
+  readonly environment?: string | undefined;
+};
+
+export interface RegisteredWaiver {
+  readonly id: string;
+  readonly state: "requested" | "granted" | "refused" | "ended";
+  readonly finding: string | null;
+  readonly rule: string | null;
+  readonly rule_title: string | null;
+  readonly identity: string | null;
+  readonly provider: string | null;
+  readonly realm: string | null;
+  readonly environment: string | null;
+  readonly reason: string;
+  readonly evidence: string;
+  readonly evidence_link: string | null;
+  readonly owner: string;
+  readonly asked_by: string;
+  readonly asked_at: string;
+  readonly approver: string | null;
+  readonly granted_at: string | null;
+  readonly expires_at: string;
+  readonly triggers: readonly ("severity-rises" | "reach-rises" | "rule-changes" | "evidence-changes" | "owner-changes")[];
+  readonly ended_at: string | null;
+  readonly ended_by: string | null;
+  readonly why: string | null;
+  readonly covers: number;
+}
+
+export interface WaiverEffect {
+  readonly count: number;
+  readonly critical: number;
+  readonly first: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly severity: "low" | "medium" | "high" | "critical";
+    readonly subject: string;
+    readonly environment: string | null;
+  }[];
+}
+
+export interface WaiverDetail {
+  readonly waiver: RegisteredWaiver;
+  readonly effect: WaiverEffect;
+  readonly may: {
+    readonly decide: boolean;
+    readonly end: boolean;
+    readonly says: string | null;
+  };
+  readonly version: string;
 }
 
 export type HealthLiveResponse = {
@@ -764,7 +1493,7 @@ export type TokensListResponse = {
 export type TokensCreateBody = {
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
+  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "waivers.ask" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
   readonly expires_in_days?: number | undefined;
 };
 
@@ -833,6 +1562,27 @@ export type OverviewGetResponse = {
       readonly count: number;
     }[];
   };
+  readonly sets: {
+    readonly total: number;
+    readonly mandated: number;
+    readonly within_mandate: number;
+    readonly use_known: number;
+    readonly owner: number;
+    readonly purpose: number;
+    readonly expiry: number;
+    readonly governed: number;
+  };
+  readonly by_environment: readonly {
+    readonly environment: string | null;
+    readonly total: number;
+    readonly mandated: number;
+    readonly within_mandate: number;
+    readonly use_known: number;
+    readonly owner: number;
+    readonly purpose: number;
+    readonly expiry: number;
+    readonly governed: number;
+  }[];
   readonly credentials: {
     readonly total: number;
     readonly exposed: number;
@@ -863,6 +1613,8 @@ export type OverviewGetResponse = {
     readonly critical: number;
     readonly governed: number;
     readonly owned: number;
+    readonly mandated: number | null;
+    readonly within_mandate: number | null;
   }[];
   readonly do_next: readonly {
     readonly title: string;
@@ -876,6 +1628,25 @@ export type OverviewGetResponse = {
   }[];
 };
 
+export type ObjectivesListResponse = {
+  readonly data: readonly Objective[];
+  readonly suggestion: ObjectiveContent | null;
+};
+
+export type ObjectivesCreateBody = ObjectiveContent;
+
+export type ObjectivesCreateResponse = Objective;
+
+export type ObjectivesGetResponse = Objective;
+
+export type ObjectivesChangeBody = ObjectiveContent;
+
+export type ObjectivesChangeResponse = Objective;
+
+export type ObjectivesRemoveResponse = {
+  readonly removed: string;
+};
+
 export interface IdentitiesListQuery {
   readonly q?: string | undefined;
   readonly kind?: readonly ("service-account" | "workload" | "oauth-app" | "bot" | "agent" | "machine" | "unattributed" | "person")[] | undefined;
@@ -887,6 +1658,8 @@ export interface IdentitiesListQuery {
   readonly owner?: readonly string[] | undefined;
   readonly reach?: readonly ("none" | "scoped" | "broad" | "sensitive" | "administrator")[] | undefined;
   readonly used?: readonly ("active" | "dormant" | "never" | "not_read")[] | undefined;
+  readonly mandate?: readonly ("within" | "outside" | "none")[] | undefined;
+  readonly use_known?: "true" | "false" | undefined;
   readonly severity?: readonly ("low" | "medium" | "high" | "critical")[] | undefined;
   readonly enabled?: "true" | "false" | undefined;
   readonly gone?: "true" | "false" | undefined;
@@ -916,6 +1689,8 @@ export interface IdentitiesFacetsQuery {
   readonly owner?: readonly string[] | undefined;
   readonly reach?: readonly ("none" | "scoped" | "broad" | "sensitive" | "administrator")[] | undefined;
   readonly used?: readonly ("active" | "dormant" | "never" | "not_read")[] | undefined;
+  readonly mandate?: readonly ("within" | "outside" | "none")[] | undefined;
+  readonly use_known?: "true" | "false" | undefined;
   readonly severity?: readonly ("low" | "medium" | "high" | "critical")[] | undefined;
   readonly enabled?: "true" | "false" | undefined;
   readonly gone?: "true" | "false" | undefined;
@@ -940,6 +1715,8 @@ export interface IdentitiesExportQuery {
   readonly owner?: readonly string[] | undefined;
   readonly reach?: readonly ("none" | "scoped" | "broad" | "sensitive" | "administrator")[] | undefined;
   readonly used?: readonly ("active" | "dormant" | "never" | "not_read")[] | undefined;
+  readonly mandate?: readonly ("within" | "outside" | "none")[] | undefined;
+  readonly use_known?: "true" | "false" | undefined;
   readonly severity?: readonly ("low" | "medium" | "high" | "critical")[] | undefined;
   readonly enabled?: "true" | "false" | undefined;
   readonly gone?: "true" | "false" | undefined;
@@ -1071,6 +1848,7 @@ export interface FindingsListQuery {
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
   readonly framework?: readonly string[] | undefined;
+  readonly waiver?: string | undefined;
   readonly sample?: "true" | "false" | undefined;
   readonly updated_since?: string | undefined;
   readonly sort?: "risk" | "-risk" | "severity" | "-severity" | "first_seen_at" | "-first_seen_at" | "last_seen_at" | "-last_seen_at" | undefined;
@@ -1096,6 +1874,7 @@ export interface FindingsCountsQuery {
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
   readonly framework?: readonly string[] | undefined;
+  readonly waiver?: string | undefined;
   readonly sample?: "true" | "false" | undefined;
   readonly updated_since?: string | undefined;
 }
@@ -1123,6 +1902,7 @@ export interface FindingsExportQuery {
   readonly identity?: string | undefined;
   readonly owner?: readonly string[] | undefined;
   readonly framework?: readonly string[] | undefined;
+  readonly waiver?: string | undefined;
   readonly sample?: "true" | "false" | undefined;
   readonly updated_since?: string | undefined;
   readonly sort?: "risk" | "-risk" | "severity" | "-severity" | "first_seen_at" | "-first_seen_at" | "last_seen_at" | "-last_seen_at" | undefined;
@@ -1158,12 +1938,217 @@ export type FindingsBulkResponse = {
   readonly changed: number;
 };
 
+export interface WaiversListQuery {
+  readonly q?: string | undefined;
+  readonly state?: readonly ("requested" | "granted" | "refused" | "ended")[] | undefined;
+  readonly rule?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type WaiversListResponse = {
+  readonly data: readonly RegisteredWaiver[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type WaiversAskBody = {
+  readonly scope: WaiverScope;
+  readonly reason: string;
+  readonly evidence?: string | undefined;
+  readonly evidence_link?: string | undefined;
+  readonly owner: string;
+  readonly expires_at: string;
+  readonly triggers?: readonly ("severity-rises" | "reach-rises" | "rule-changes" | "evidence-changes" | "owner-changes")[] | undefined;
+};
+
+export type WaiversAskResponse = WaiverDetail;
+
+export type WaiversCountsResponse = {
+  readonly by_state: Readonly<Record<string, number>>;
+};
+
+export type WaiversEffectBody = {
+  readonly scope: WaiverScope;
+};
+
+export type WaiversEffectResponse = WaiverEffect;
+
+export type WaiversGetResponse = WaiverDetail;
+
+export type WaiversDecideBody = {
+  readonly decision: "granted";
+} | {
+  readonly decision: "refused";
+  readonly why: string;
+};
+
+export type WaiversDecideResponse = WaiverDetail;
+
+export type WaiversEndBody = {
+  readonly why: string;
+};
+
+export type WaiversEndResponse = WaiverDetail;
+
+export type PoliciesListResponse = {
+  readonly data: readonly Policy[];
+};
+
+export type PoliciesCreateBody = {
+  readonly document: PolicyDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type PoliciesCreateResponse = PolicyDetail;
+
+export type PoliciesTemplatesResponse = {
+  readonly data: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly yaml: string;
+  }[];
+};
+
+export type PoliciesExportResponse = string;
+
+export type PoliciesSimulateBody = {
+  readonly document: PolicyDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type PoliciesSimulateResponse = PolicyEffect;
+
+export type PoliciesApplyBody = {
+  readonly yaml: string;
+};
+
+export type PoliciesApplyResponse = {
+  readonly data: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly what: "created" | "changed" | "same";
+  }[];
+};
+
+export type PoliciesGetResponse = PolicyDetail;
+
+export type PoliciesChangeBody = {
+  readonly document: PolicyDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type PoliciesChangeResponse = PolicyDetail;
+
+export type PoliciesSwitchBody = {
+  readonly state: "off" | "simulated" | "on";
+  readonly revision?: string | undefined;
+};
+
+export type PoliciesSwitchResponse = PolicyDetail;
+
+export interface CalendarListQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly kind?: readonly ("credential" | "mandate-end" | "mandate-review" | "request" | "waiver" | "policy" | "break-glass")[] | undefined;
+  readonly owner?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly environment?: readonly string[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type CalendarListResponse = {
+  readonly data: readonly DueDate[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export interface CalendarCountsQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly kind?: readonly ("credential" | "mandate-end" | "mandate-review" | "request" | "waiver" | "policy" | "break-glass")[] | undefined;
+  readonly owner?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly environment?: readonly string[] | undefined;
+}
+
+export type CalendarCountsResponse = {
+  readonly data: readonly {
+    readonly day: string;
+    readonly kind: "credential" | "mandate-end" | "mandate-review" | "request" | "waiver" | "policy" | "break-glass";
+    readonly count: number;
+  }[];
+};
+
 export type RulesListResponse = {
   readonly data: readonly Rule[];
   readonly evaluated_at: string | null;
 };
 
 export type RulesGetResponse = Rule;
+
+export interface MandatesProposeQuery {
+  readonly identity?: string | undefined;
+  readonly from?: "granted" | "used" | "blank" | undefined;
+}
+
+export type MandatesProposeResponse = MandateProposal;
+
+export type MandatesPreviewBody = {
+  readonly document: MandateDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type MandatesPreviewResponse = MandatePreviewed;
+
+export interface MandatesDriftQuery {
+  readonly mandate?: string | undefined;
+}
+
+export type MandatesDriftResponse = {
+  readonly data: readonly MandateDrift[];
+};
+
+export type MandatesDeclareBody = {
+  readonly source: string;
+  readonly revision?: string | undefined;
+  readonly yaml: string;
+};
+
+export type MandatesDeclareResponse = {
+  readonly source: string;
+  readonly mandates: number;
+};
+
+export interface MandatesCedarQuery {
+  readonly version?: number | undefined;
+}
+
+export type MandatesCedarResponse = MandateCedar;
+
+export interface MandatesScopeQuery {
+  readonly as: "aws" | "kubernetes";
+  readonly version?: number | undefined;
+}
+
+export type MandatesScopeResponse = MandateProviderScope;
+
+export type MandateEventsTellBody = {
+  readonly event: string;
+  readonly evidence?: string | undefined;
+};
+
+export type MandateEventsTellResponse = {
+  readonly data: readonly MandateEndedByEvent[];
+};
 
 export interface MandatesListQuery {
   readonly q?: string | undefined;
@@ -1235,7 +2220,9 @@ export type MandatesSubmitBody = Readonly<Record<string, unknown>>;
 
 export type MandatesSubmitResponse = MandateDetail;
 
-export type MandatesWithdrawBody = Readonly<Record<string, unknown>>;
+export type MandatesWithdrawBody = {
+  readonly why?: string | undefined;
+};
 
 export type MandatesWithdrawResponse = MandateDetail;
 
@@ -1262,6 +2249,433 @@ export type MandatesEndBody = {
 };
 
 export type MandatesEndResponse = MandateDetail;
+
+export interface RequestsListQuery {
+  readonly view?: "waiting" | "mine" | "all" | undefined;
+  readonly q?: string | undefined;
+  readonly state?: readonly ("waiting" | "approved" | "rejected" | "withdrawn" | "lapsed" | "ended")[] | undefined;
+  readonly risk?: readonly ("low" | "elevated" | "critical")[] | undefined;
+  readonly sort?: "submitted_at" | "-submitted_at" | "lapses_at" | "-lapses_at" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type RequestsListResponse = {
+  readonly data: readonly ApprovalRequest[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type RequestsCountResponse = {
+  readonly waiting: number;
+};
+
+export type RequestsGetResponse = ApprovalRequestDetail;
+
+export type RequestsCommentBody = {
+  readonly text: string;
+};
+
+export type RequestsCommentResponse = ApprovalRequestDetail;
+
+export type RequestsDecideBody = {
+  readonly decision: "approved" | "rejected";
+  readonly hash: string;
+  readonly comment?: string | undefined;
+};
+
+export type RequestsDecideResponse = ApprovalRequestDetail;
+
+export type RequestsDecideSeveralBody = {
+  readonly decision: "approved" | "rejected";
+  readonly comment?: string | undefined;
+  readonly requests: readonly {
+    readonly id: string;
+    readonly hash: string;
+  }[];
+};
+
+export type RequestsDecideSeveralResponse = {
+  readonly data: readonly DecidedRequest[];
+};
+
+export type RequestsWithdrawBody = {
+  readonly why: string;
+};
+
+export type RequestsWithdrawResponse = ApprovalRequestDetail;
+
+export interface DelegationsListQuery {
+  readonly all?: "true" | "false" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type DelegationsListResponse = {
+  readonly data: readonly Delegation[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type DelegationsCreateBody = {
+  readonly principal?: string | undefined;
+  readonly delegate: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why?: string | undefined;
+};
+
+export type DelegationsCreateResponse = Delegation;
+
+export interface BreakGlassListQuery {
+  readonly state?: readonly ("asked" | "refused" | "lapsed" | "open" | "closed" | "reviewed")[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type BreakGlassListResponse = {
+  readonly data: readonly BreakGlass[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type BreakGlassAskBody = {
+  readonly subjects: readonly {
+    readonly identity?: string | undefined;
+    readonly agent?: string | undefined;
+  }[];
+  readonly scope: {
+    readonly access?: readonly {
+      readonly provider: string;
+      readonly actions: readonly string[];
+      readonly resources: readonly string[];
+    }[] | undefined;
+    readonly tools?: readonly {
+      readonly server: string;
+      readonly tool: string;
+      readonly arguments?: Readonly<Record<string, {
+        readonly equals?: string | number | boolean | undefined;
+        readonly one_of?: readonly (string | number)[] | undefined;
+        readonly matches?: string | undefined;
+        readonly min?: number | undefined;
+        readonly max?: number | undefined;
+        readonly max_length?: number | undefined;
+        readonly absent?: true | undefined;
+      }>> | undefined;
+    }[] | undefined;
+    readonly data?: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[] | undefined;
+    readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
+    readonly hours?: {
+      readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+      readonly from: string;
+      readonly to: string;
+      readonly zone: string;
+    } | undefined;
+  };
+  readonly minutes: number;
+  readonly reason: string;
+  readonly incident: string;
+};
+
+export type BreakGlassAskResponse = BreakGlass;
+
+export type BreakGlassGetResponse = BreakGlass;
+
+export type BreakGlassOpenBody = {
+  readonly hash: string;
+};
+
+export type BreakGlassOpenResponse = BreakGlass;
+
+export type BreakGlassRefuseBody = {
+  readonly why: string;
+};
+
+export type BreakGlassRefuseResponse = BreakGlass;
+
+export type BreakGlassCloseBody = {
+  readonly why: string;
+};
+
+export type BreakGlassCloseResponse = BreakGlass;
+
+export type BreakGlassReviewBody = {
+  readonly verdict: "justified" | "not_justified";
+  readonly text: string;
+};
+
+export type BreakGlassReviewResponse = BreakGlass;
+
+export interface PeopleListQuery {
+  readonly q?: string | undefined;
+  readonly state?: readonly ("active" | "leaving" | "left")[] | undefined;
+  readonly team?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type PeopleListResponse = {
+  readonly data: readonly Person[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type PeopleGetResponse = PersonDetail;
+
+export interface TeamsListQuery {
+  readonly q?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type TeamsListResponse = {
+  readonly data: readonly Team[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type DirectoryGetResponse = Directory;
+
+export type DirectoryDecideBody = {
+  readonly decision: "released" | "rejected";
+  readonly comment: string;
+};
+
+export type DirectoryDecideResponse = Directory;
+
+export interface QuestionsListQuery {
+  readonly show?: "mine" | "all" | undefined;
+  readonly state?: readonly ("open" | "answered" | "expired" | "withdrawn")[] | undefined;
+  readonly identity?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type QuestionsListResponse = {
+  readonly data: readonly Question[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type QuestionsAskBody = {
+  readonly identities: readonly string[];
+  readonly of?: string | undefined;
+  readonly comment?: string | undefined;
+};
+
+export type QuestionsAskResponse = QuestionsAsked;
+
+export type QuestionsGetResponse = QuestionDetail;
+
+export type QuestionsAnswerBody = {
+  readonly answer: "accepted" | "declined" | "pointed";
+  readonly to?: string | undefined;
+  readonly sponsor?: string | undefined;
+  readonly identities?: readonly string[] | undefined;
+  readonly comment?: string | undefined;
+};
+
+export type QuestionsAnswerResponse = QuestionDetail;
+
+export type QuestionsWithdrawBody = Readonly<Record<string, unknown>>;
+
+export type QuestionsWithdrawResponse = QuestionDetail;
+
+export interface HandOversListQuery {
+  readonly state?: readonly ("open" | "done" | "returned" | "withdrawn")[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type HandOversListResponse = {
+  readonly data: readonly HandOver[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type HandOversOpenBody = {
+  readonly person: string;
+  readonly last_day?: string | undefined;
+};
+
+export type HandOversOpenResponse = HandOverDetail;
+
+export type HandOversGetResponse = HandOverDetail;
+
+export type HandOversProposeBody = {
+  readonly successor: string;
+  readonly subjects?: readonly string[] | undefined;
+  readonly what?: readonly ("identity-owner" | "identity-sponsor" | "mandate-owner" | "mandate-sponsor" | "mandate-deputy" | "created")[] | undefined;
+  readonly without?: boolean | undefined;
+};
+
+export type HandOversProposeResponse = HandOverDetail;
+
+export type HandOversAcceptBody = {
+  readonly subjects?: readonly string[] | undefined;
+  readonly what?: readonly ("identity-owner" | "identity-sponsor" | "mandate-owner" | "mandate-sponsor" | "mandate-deputy" | "created")[] | undefined;
+  readonly without?: boolean | undefined;
+};
+
+export type HandOversAcceptResponse = HandOverDetail;
+
+export type HandOversSuspendBody = {
+  readonly mandates: readonly string[];
+};
+
+export type HandOversSuspendResponse = HandOverDetail;
+
+export type HandOversWithdrawBody = {
+  readonly why: string;
+};
+
+export type HandOversWithdrawResponse = HandOverDetail;
+
+export type ReportsBusFactorResponse = BusFactor;
+
+export type ReportsBusFactorCsvResponse = string;
+
+export type ReportsOrphansResponse = Orphans;
+
+export type ReportsOrphansCsvResponse = string;
+
+export type ChannelsKindsResponse = {
+  readonly data: readonly ChannelKind[];
+  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
+};
+
+export type ChannelsListResponse = {
+  readonly data: readonly Channel[];
+};
+
+export type ChannelsCreateBody = {
+  readonly kind: "smtp" | "slack" | "teams" | "webhook" | "jira" | "servicenow";
+  readonly name: string;
+  readonly enabled?: boolean | undefined;
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+  readonly filter?: {
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+    readonly urgencies?: readonly ("now" | "normal")[] | undefined;
+    readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
+    readonly parties?: readonly string[] | undefined;
+  } | undefined;
+  readonly digest?: {
+    readonly at: string;
+    readonly zone: string;
+  } | null | undefined;
+  readonly quiet?: {
+    readonly from: string;
+    readonly to: string;
+    readonly zone: string;
+  } | null | undefined;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+};
+
+export type ChannelsCreateResponse = {
+  readonly channel: Channel;
+  readonly made: Readonly<Record<string, string>>;
+};
+
+export type ChannelsGetResponse = Channel;
+
+export type ChannelsChangeBody = {
+  readonly name: string;
+  readonly enabled?: boolean | undefined;
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+  readonly filter?: {
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+    readonly urgencies?: readonly ("now" | "normal")[] | undefined;
+    readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
+    readonly parties?: readonly string[] | undefined;
+  } | undefined;
+  readonly digest?: {
+    readonly at: string;
+    readonly zone: string;
+  } | null | undefined;
+  readonly quiet?: {
+    readonly from: string;
+    readonly to: string;
+    readonly zone: string;
+  } | null | undefined;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+};
+
+export type ChannelsChangeResponse = Channel;
+
+export type ChannelsTestBody = {
+  readonly to?: string | undefined;
+};
+
+export type ChannelsTestResponse = {
+  readonly ok: boolean;
+  readonly says: string;
+};
+
+export type ChannelsRotateBody = {
+  readonly field: string;
+  readonly value?: string | undefined;
+};
+
+export type ChannelsRotateResponse = {
+  readonly channel: Channel;
+  readonly made: Readonly<Record<string, string>>;
+};
+
+export interface ChannelsDeliveriesQuery {
+  readonly state?: "waiting" | "carried" | "sent" | "failed" | "unaddressed" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type ChannelsDeliveriesResponse = {
+  readonly data: readonly Delivery[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type ChannelsResendBody = Readonly<Record<string, unknown>>;
+
+export interface NoticesListQuery {
+  readonly unread?: "true" | "false" | undefined;
+  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+  readonly party?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type NoticesListResponse = {
+  readonly data: readonly Notice[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type NoticesUnreadResponse = {
+  readonly unread: number;
+};
+
+export type NoticesReadBody = {
+  readonly ids?: readonly string[] | undefined;
+  readonly read?: boolean | undefined;
+};
+
+export type NoticesPreferenceResponse = NoticePreference;
+
+export type NoticesPreferBody = {
+  readonly mail: "immediate" | "digest" | "off";
+  readonly at: string;
+  readonly zone: string;
+};
+
+export type NoticesPreferResponse = NoticePreference;
 
 export type CoverageListResponse = {
   readonly data: readonly Coverage[];

@@ -76,7 +76,7 @@ function Detail({ finding, close, waive }: { readonly finding: FindingDetail; re
           </span>
         </p>
         <div className="row">
-          <Allowed to="findings.accept" otherwise="To waive, the role approver is needed.">
+          <Allowed to="waivers.ask" otherwise="To waive, the role approver is needed.">
             {waiver === null ? (
               finding.state === "resolved" ? null : (
                 <Button variant="default" onClick={waive}>
@@ -84,16 +84,18 @@ function Detail({ finding, close, waive }: { readonly finding: FindingDetail; re
                 </Button>
               )
             ) : (
-              <Button variant="default" loading={unaccept.isPending} onClick={() => unaccept.mutate()}>
-                Take the waiver back
-              </Button>
+              <Allowed to="findings.accept">
+                <Button variant="default" loading={unaccept.isPending} onClick={() => unaccept.mutate()}>
+                  Take the waiver back
+                </Button>
+              </Allowed>
             )}
           </Allowed>
           <Copy text={window.location.href} label="Copy link" />
         </div>
         {waiver === null ? null : (
           <p className="banner">
-            Accepted until {dayOf(waiver.expires_at)} by <Name text={waiver.approver} />: <Prose text={waiver.reason} limit={600} />
+            Accepted until {dayOf(waiver.expires_at)} by <Name text={waiver.approver} />: <Prose text={waiver.reason} limit={600} /> <A href={`/waivers?open=${encodeURIComponent(waiver.id)}`}>{waiver.pattern ? "The pattern that accepts it" : "The waiver"}</A>
           </p>
         )}
       </header>

@@ -87,6 +87,7 @@ export function FindingsPage(): ReactNode {
       {showList ? (
         <>
           <PageHead title="Findings" asks={total === null ? "What is wrong, and how do I end it?" : `${total.toLocaleString()} ${total === 1 ? "finding" : "findings"}`}>
+            <A href="/waivers">Waivers</A>
             <A href="/rules">Rules</A>
             <SavedViews page="findings" />
             <Button component="a" variant="default" href={findingsCsvHref(params)} download>

@@ -6,7 +6,7 @@ import { keys } from "../../api/queries.ts";
 import { listOf, type Params } from "../../app/url.tsx";
 
 export const FINDING_FILTERS = ["severity", "state", "rule", "provider", "realm", "owner", "framework"] as const;
-const ONE = ["q", "identity", "sample"] as const;
+const ONE = ["q", "identity", "sample", "waiver"] as const;
 const PAGE_SIZE = 100;
 
 export function findingFiltersOf(params: Params): FindingsListQuery {

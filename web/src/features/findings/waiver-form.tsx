@@ -5,14 +5,31 @@ import { useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import { refreshAll, sessionQuery } from "../../api/queries.ts";
 import { useMay } from "../../app/allowed.tsx";
+import { A } from "../../app/url.tsx";
 import { Problem } from "../../ui/states.tsx";
 import { say, sayProblem } from "../../ui/toasts.tsx";
+import { AskForm } from "../waivers/ask-form.tsx";
 
 const DAY_MS = 86_400_000;
 const dayAhead = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 const SHORTEST_REASON = 3;
 
+/** An approver accepts directly; whoever else may ask asks, one finding at a time. */
 export function WaiverForm({ ids, done }: { readonly ids: readonly string[]; readonly done: () => void }): ReactNode {
+  const accepts = useMay("findings.accept");
+  const asks = useMay("waivers.ask");
+  const [finding] = ids;
+  if (accepts || !asks) return <AcceptForm ids={ids} done={done} />;
+  if (finding === undefined || ids.length > 1) return <p>Ask for one finding at a time, or for a whole rule on the <A href="/waivers?ask=rule">page of waivers</A>. An approver can accept several at once.</p>;
+  return (
+    <div className="stack">
+      <p className="dim">An approver decides. Until then the finding stays open.</p>
+      <AskForm finding={finding} done={done} />
+    </div>
+  );
+}
+
+function AcceptForm({ ids, done }: { readonly ids: readonly string[]; readonly done: () => void }): ReactNode {
   const cache = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
   const [reason, setReason] = useState("");

@@ -10,6 +10,9 @@ import { Part } from "../../ui/part.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
 import { When } from "../../ui/time.tsx";
 import { say, sayProblem } from "../../ui/toasts.tsx";
+import { AskButton } from "../ownership/ask-button.tsx";
+import { questionsAboutQuery } from "../ownership/ownership-queries.ts";
+import { A } from "../../app/url.tsx";
 import { suggestionsQuery } from "./identity-queries.ts";
 
 export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): ReactNode {
@@ -58,6 +61,7 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
               {suggestions.length === 0 ? "No evidence names a candidate: no tag, creator, code owner, commit or annotation was read that does." : "The evidence suggests:"}
             </p>
           )}
+          {owner.status === "confirmed" ? null : <BeingAsked identity={id} canAsk={suggestions.length > 0} />}
           <ul className="owners">
             {suggestions
               .filter((each) => each.candidate !== owner.name || owner.status !== "confirmed")
@@ -74,6 +78,7 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
                     ))}
                   </span>
                   <Allowed to="owners.write">
+                    {owner.status === "confirmed" ? null : <AskButton identities={[id]} of={each.candidate} label="Ask" />}
                     <Button variant="default" disabled={busy} onClick={() => confirm.mutate(each.candidate)} aria-label={`Accept ${each.candidate} as the owner`}>
                       Accept
                     </Button>
@@ -98,5 +103,31 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
         </div>
       )}
     </Part>
+  );
+}
+
+/** Who is asked now, or how the last question ended; else the way to ask whoever is likeliest. */
+function BeingAsked({ identity, canAsk }: { readonly identity: string; readonly canAsk: boolean }): ReactNode {
+  const { data } = useQuery(questionsAboutQuery(identity));
+  const [last] = data ?? [];
+  if (last?.state === "open")
+    return (
+      <p>
+        <Name text={last.asked_of} /> is asked since <When at={last.asked_at} />. <A href={`/ownership?tab=questions&question=${last.id}`}>The question</A>
+      </p>
+    );
+  return (
+    <div className="row">
+      {last === undefined ? null : (
+        <span className="dim small">
+          <Name text={last.asked_of} /> was asked <When at={last.asked_at} />: {last.state}. <A href={`/ownership?tab=questions&question=${last.id}`}>The question</A>
+        </span>
+      )}
+      {canAsk ? (
+        <Allowed to="owners.write">
+          <AskButton identities={[identity]} label="Ask whoever is likeliest" />
+        </Allowed>
+      ) : null}
+    </div>
   );
 }

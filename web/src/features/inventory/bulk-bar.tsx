@@ -6,6 +6,7 @@ import { api } from "../../api/generated/client.ts";
 import type { Identity } from "../../api/model.ts";
 import { refreshAll } from "../../api/queries.ts";
 import { Allowed } from "../../app/allowed.tsx";
+import { AskButton } from "../ownership/ask-button.tsx";
 import { Copy } from "../../ui/copy.tsx";
 import { say, sayProblem } from "../../ui/toasts.tsx";
 
@@ -62,6 +63,9 @@ export function BulkBar({ rows, clear }: { readonly rows: readonly Identity[]; r
         <Button type="submit" disabled={owner.trim() === "" || assign.isPending}>
           {assign.isPending ? `${count} of ${rows.length}` : "Confirm owner"}
         </Button>
+      </Allowed>
+      <Allowed to="owners.write">
+        <AskButton identities={rows.map((row) => row.id)} label="Ask likely owners" onAsked={clear} />
       </Allowed>
       <Copy text={rows.map((row) => row.native_id).join("\n")} label="Copy ids" />
       <Button variant="default" onClick={clear}>

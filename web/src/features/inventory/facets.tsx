@@ -15,6 +15,8 @@ const TITLES: Readonly<Record<string, string>> = {
   owner: "Owned by",
   reach: "Reach",
   used: "Used",
+  mandate: "Mandate",
+  use_known: "Evidence of use",
   severity: "Open findings",
   state: "State",
   rule: "Rule",
@@ -23,6 +25,8 @@ const TITLES: Readonly<Record<string, string>> = {
 
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   owner_status: { confirmed: "confirmed", suggested: "suggested", none: "nobody" },
+  mandate: { within: "within it", outside: "outside of it", none: "none" },
+  use_known: { true: "read", false: "not read" },
   used: { active: "in the last 90 days", dormant: "longer ago", never: "never", not_read: "not read" },
 };
 

@@ -65,7 +65,7 @@ export function InventoryPage(): ReactNode {
         <Button className="narrow-only" variant="default" onClick={() => setFacetsOpen(true)}>
           Filters
         </Button>
-        <ActiveFilters names={MANY} />
+        <ActiveFilters names={[...MANY, "use_known"]} />
       </div>
       {selected.size === 0 ? null : <BulkBar rows={rows.filter((row) => selected.has(row.id))} clear={() => setSelected(new Set())} />}
       <div className="inv-body">

@@ -7,8 +7,8 @@ import { asOf } from "../../app/as-of.tsx";
 import { listOf, type Params } from "../../app/url.tsx";
 
 /** Filters that hold several values. */
-export const MANY = ["kind", "provider", "realm", "type", "environment", "owner_status", "owner", "reach", "used", "severity"] as const;
-const ONE = ["q", "enabled", "gone", "sample"] as const;
+export const MANY = ["kind", "provider", "realm", "type", "environment", "owner_status", "owner", "reach", "used", "mandate", "severity"] as const;
+const ONE = ["q", "enabled", "gone", "sample", "use_known"] as const;
 
 const PAGE_SIZE = 200;
 

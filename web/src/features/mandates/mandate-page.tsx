@@ -14,10 +14,12 @@ import { Name, Prose } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
-import { DecisionForm } from "./decision-form.tsx";
+import { DecisionForm, type Verdict } from "./decision-form.tsx";
 import { Diff } from "./diff.tsx";
 import { EditMandate } from "./mandate-editor.tsx";
 import { Ends, StateMark } from "./mandate-state.tsx";
+import { CompiledPart } from "./cedar-part.tsx";
+import { DriftOfOne } from "./drift-part.tsx";
 import { Problems } from "./problems.tsx";
 import "./mandates.css";
 
@@ -37,12 +39,28 @@ export function MandatePage(): ReactNode {
       </PageHead>
       <div className="stack wide">
         <Summary detail={detail} newest={newest} />
-        {newest.state === "submitted" && detail.may.decide !== null ? <DecisionForm detail={detail} newest={newest} may={detail.may.decide} /> : null}
+        {newest.state === "submitted" && detail.may.decide !== null ? <Deciding detail={detail} newest={newest} may={detail.may.decide} /> : null}
         <Problems problems={detail.problems} />
         <Content versions={detail.versions} />
+        <DriftOfOne name={detail.mandate.name} />
+        <CompiledPart id={detail.mandate.id} version={newest.version} />
         <Decisions detail={detail} />
         <Versions versions={detail.versions} />
       </div>
+    </>
+  );
+}
+
+function Deciding({ detail, newest, may }: { readonly detail: MandateDetail; readonly newest: MandateVersion; readonly may: NonNullable<MandateDetail["may"]["decide"]> }): ReactNode {
+  const send = (decision: Verdict, comment: string) => api.mandates.decide({ id: detail.mandate.id, body: { decision, hash: newest.hash, comment } });
+  return (
+    <>
+      {detail.request === null ? null : (
+        <p>
+          <A href={`/approvals/${detail.request}`}>Open the request: what changes, questions and answers</A>
+        </p>
+      )}
+      <DecisionForm of={{ version: newest.version, lapsesAt: newest.lapses_at, requirement: newest.requirement, may, send }} />
     </>
   );
 }
@@ -55,6 +73,7 @@ function Summary({ detail, newest }: { readonly detail: MandateDetail; readonly 
       <dl className="mandate-facts">
         <Fact name="State">
           <StateMark of={mandate.state} />
+          {mandate.emergency ? <span className="dim"> · emergency access, until <When at={newest.until} /></span> : null}
           {mandate.pending === null ? null : <span className="dim"> · version {mandate.pending.version} is {mandate.pending.state}</span>}
         </Fact>
         <Fact name="Purpose" whole>
@@ -111,7 +130,7 @@ function Decisions({ detail }: { readonly detail: MandateDetail }): ReactNode {
   if (detail.decisions.length === 0) return null;
   const fields: readonly Field<MandateDetail["decisions"][number]>[] = [
     { title: "Decision", is: "short", cell: (row) => <Mark is={row.decision === "approved" ? "ok" : "danger"}>{row.decision}</Mark> },
-    { title: "By", cell: (row) => <Name text={row.by} limit={40} /> },
+    { title: "By", cell: (row) => <><Name text={row.by} limit={40} />{row.behalf === null ? null : <span className="dim"> for <Name text={row.behalf} limit={40} /></span>}</> },
     { title: "As", is: "short", cell: (row) => row.part },
     { title: "Version", is: "number", cell: (row) => row.version },
     { title: "When", is: "short", cell: (row) => <When at={row.at} /> },

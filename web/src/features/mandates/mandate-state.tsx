@@ -13,6 +13,11 @@ export function StateMark({ of }: { readonly of: State }): ReactNode {
   return <Mark is={MEANINGS[of]}>{WORDS[of]}</Mark>;
 }
 
+type Risk = "low" | "elevated" | "critical";
+const RISK_MEANINGS: Readonly<Record<Risk, Meaning>> = { low: "ok", elevated: "warn", critical: "danger" };
+
+export const RiskMark = ({ of }: { readonly of: Risk }): ReactNode => <Mark is={RISK_MEANINGS[of]}>{of} risk</Mark>;
+
 const SOON_DAYS = 30;
 
 export function Ends({ on, state }: { readonly on: string; readonly state: State }): ReactNode {

@@ -29,7 +29,7 @@ const SHOWN = [
 ] as const;
 
 export function MandatesPage(): ReactNode {
-  const { params, set } = useUrl();
+  const { params, set, go } = useUrl();
   const show = params["show"] ?? "";
   const filters = { ...(params["q"] === undefined || params["q"] === "" ? {} : { q: params["q"] }), ...(show === "waiting" ? { waiting: "true" as const } : show === "" ? {} : { state: [show as Mandate["state"]] }) };
   const query = useInfiniteQuery({
@@ -44,6 +44,9 @@ export function MandatesPage(): ReactNode {
   return (
     <>
       <PageHead title="Mandates" asks="What is each meant to do, who answers for it, and until when?">
+        <Button variant="default" onClick={() => go("/mandates/drift")}>
+          Drift
+        </Button>
         <Button component="a" variant="default" href={api.mandates.exportUrl()} download="mandates.yaml">
           Export
         </Button>

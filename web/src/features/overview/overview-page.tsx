@@ -10,6 +10,7 @@ import { When } from "../../ui/time.tsx";
 import { WelcomePage } from "../first-run/welcome-page.tsx";
 import { DoNext } from "./do-next.tsx";
 import { CoveragePanel, KindsPanel, ReachPanel, RulesPanel, SeverityPanel } from "./panels.tsx";
+import { EnvironmentsPanel, ObjectivesPanel, SetsPanel } from "./sets-panels.tsx";
 import { ShareBar } from "./share-bar.tsx";
 import "./overview.css";
 
@@ -46,6 +47,9 @@ export function OverviewPage(): ReactNode {
         <SeverityPanel overview={data} />
         <RulesPanel overview={data} />
         <CoveragePanel overview={data} />
+        <SetsPanel overview={data} environment={params["env"]} />
+        <EnvironmentsPanel overview={data} />
+        <ObjectivesPanel />
         <ReachPanel overview={data} />
         <KindsPanel overview={data} />
         <section className="section overview-wide" aria-labelledby="trend">

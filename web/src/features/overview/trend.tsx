@@ -35,7 +35,7 @@ export function Trend({ points }: { readonly points: Points }): ReactNode {
       <div ref={holder} aria-hidden="true" />
       <figcaption className="visually-hidden">
         From {first?.day} to {last?.day}: open findings from {first?.open_findings} to {last?.open_findings}, critical from {first?.critical} to {last?.critical}, identities with a confirmed owner from{" "}
-        {first?.owned} to {last?.owned}, governed from {first?.governed} to {last?.governed}.
+        {first?.owned} to {last?.owned}, governed from {first?.governed} to {last?.governed}, mandated from {first?.mandated ?? "not counted"} to {last?.mandated ?? "not counted"}.
       </figcaption>
     </figure>
   );
@@ -51,6 +51,7 @@ function draw(element: HTMLElement, points: Points): uPlot {
     points.map((point) => point.critical),
     points.map((point) => shareOf(point.owned, point.identities)),
     points.map((point) => shareOf(point.governed, point.identities)),
+    points.map((point) => (point.mandated === null ? null : shareOf(point.mandated, point.identities))),
   ];
   // One scale each: findings left, shares right; dashes tell the lines apart without colour.
   return new uPlot(
@@ -67,6 +68,7 @@ function draw(element: HTMLElement, points: Points): uPlot {
         { label: "Critical", stroke: token("--danger"), width: 1.5, dash: [6, 3], points: { show: false } },
         { label: "Owner confirmed (right)", stroke: token("--accent"), width: 1.5, dash: [2, 3], scale: "share", points: { show: false } },
         { label: "Governed (right)", stroke: token("--ok"), width: 2, scale: "share", points: { show: false } },
+        { label: "Mandated (right)", stroke: token("--ok"), width: 1.5, dash: [8, 4], scale: "share", points: { show: false } },
       ],
     },
     data,

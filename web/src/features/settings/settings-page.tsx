@@ -6,6 +6,7 @@ import { Allowed } from "../../app/allowed.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Part } from "../../ui/part.tsx";
 import { When } from "../../ui/time.tsx";
+import { ChannelsPart } from "./channels-part.tsx";
 import { People } from "./people.tsx";
 import { Tokens } from "./tokens.tsx";
 import "./settings.css";
@@ -20,6 +21,9 @@ export function SettingsPage(): ReactNode {
       </Allowed>
       <Allowed to="users.manage">
         <People me={session?.user.id ?? ""} />
+      </Allowed>
+      <Allowed to="channels.manage">
+        <ChannelsPart />
       </Allowed>
       <About />
     </>
