@@ -9,7 +9,7 @@ export const name = "mandates-compare";
 const MANDATES = 100_000;
 const BOUND_SECONDS = 60;
 /** The bare walk is slow; a part of it tells its pace. */
-const BARE_PART = 10;
+const BARE_PART = 50;
 
 const SERVICES = ["s3", "dynamodb", "sqs", "sns", "kms", "lambda", "ec2", "rds", "logs", "ecr", "glue", "athena", "secretsmanager", "ssm", "iam", "sts"] as const;
 const VERBS = ["Get", "List", "Describe", "Put", "Delete", "Create", "Update", "Tag"] as const;

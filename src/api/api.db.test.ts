@@ -1,88 +1,36 @@
 // The API in process, over a real database: every answer against its schema, every route without its permission, and the doors.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { FastifyInstance, InjectOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startApi, type Api } from "../../test/api/server.ts";
 import { startCluster, type Cluster } from "../../test/store/cluster.ts";
 import { accessKey, covered, DETAILS, grant, policy, toldBy, user } from "../../test/store/observed.ts";
-import { importRead, suggestOwners } from "../discover/inventory/index.ts";
+import { importRead } from "../discover/inventory/index.ts";
 import { askBreakGlass, createMandate, submitMandate, toYaml } from "../govern/mandates/index.ts";
 import { setObjective } from "../govern/objectives/index.ts";
 import { createPerson, regular } from "../govern/people/index.ts";
+import { POLICY_TEMPLATES } from "../govern/policies/index.ts";
+import { fixedClock } from "../kernel/index.ts";
 import { suggestedObjective, type MandateDocument } from "../model/index.ts";
-import { fixedClock, newId, sha256Hex, silentLog, newSealKey, openSealer } from "../kernel/index.ts";
-import { insertSignInLink, insertToken, insertUser, systemActor, waitingRequestOf, type Store } from "../store/index.ts";
-import { acceptFindings, evaluateInventory, unacceptFindings } from "../understand/findings/index.ts";
+import { systemActor, waitingRequestOf, type Store } from "../store/index.ts";
+import { evaluateInventory } from "../understand/findings/index.ts";
 import { buildGraph } from "../understand/graph/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import { leastRole, ROLES, type Role } from "./permissions.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./route.ts";
-import { buildServer } from "./server.ts";
-import type { Services } from "./services.ts";
-import { mintToken } from "./token-format.ts";
-import type { JobView } from "./work.ts";
 
 const NOW = "2026-11-24T10:00:00.000Z";
-const HOST = "127.0.0.1:7420";
 const clock = fixedClock(NOW);
 const tester = systemActor("test");
-const uploads = mkdtempSync(join(tmpdir(), "mandate-uploads-"));
 
 let cluster: Cluster;
 let store: Store;
-let app: FastifyInstance;
-const tokens = new Map<Role, string>();
+let api: Api;
 let identityId = "";
-let mandateId = "";
-let personId = "";
 let findingId = "";
-let requestId = "";
-let breakGlassId = "";
-let objectiveId = "";
+/** One of each noun, by its word in the path. */
+const one = new Map([["jobs", "job_1"], ["rules", "CRD-001"]]);
 
-const job: JobView = {
-  id: "job_1", kind: "import", title: "Import", status: "queued", stage: "", done: 0, total: null, files: [], coverage: [], result: null, error: null, created_at: NOW, started_at: null, finished_at: null, by: "test",
-};
-
-/** Everything real but what runs in other threads. */
-function servicesOver(over: Store): Services {
-  const ids = (findings: readonly { id: string }[]) => findings.map((finding) => finding.id);
-  const revisions = (findings: readonly { id: string; revision: number }[]) => new Map(findings.map(({ id, revision }) => [id, revision]));
-  const graph = async () => buildGraph(await over.reads.estateAt(), clock.now());
-  return {
-    store: over,
-    db: over.pool,
-    about: { version: "0.0.0", startedAt: NOW, node: process.version, databaseKind: "embedded", baseUrl: `http://${HOST}`, uploadLimitBytes: 1024 * 1024, environment: "test", connectors: [{ id: "aws", title: "AWS", streams: [{ id: DETAILS, title: "IAM" }, { id: "aws.cloudtrail", title: "CloudTrail" }] }] },
-    rules: new Map(rules.map((rule) => [rule.id, { ...rule, about: rule.about.what }])),
-    analysis: {
-      rights: () => Promise.resolve([]),
-      paths: async () => ({ paths: [], administrators: (await graph()).administrators, truncated: false, caveats: [] }),
-      whoCan: async ({ action, resource }) => ({ answers: (await graph()).whoCan(action, resource), asked: 1, truncated: false, caveats: [] }),
-      check: async ({ identity, action, resource }) => (await graph()).effective(identity, action, resource),
-      suggest: async () => [{ value: "s3:GetObject", label: "s3:GetObject", detail: "AWS" }],
-    },
-    findings: {
-      accept: (actor, findings, waiver) => acceptFindings(over, actor, ids(findings), waiver, revisions(findings)),
-      unaccept: (actor, findings) => unacceptFindings(over, actor, ids(findings), revisions(findings)),
-    },
-    suggestOwners: async (identity) => suggestOwners(identity, { people: [] }),
-    work: {
-      importFiles: async () => job,
-      scanMachine: async () => job,
-      loadSample: async () => job,
-      removeSample: async () => job,
-      removeSource: async () => job,
-      reevaluate: () => undefined,
-      list: async () => [job],
-      get: async (id) => (id === job.id ? job : undefined),
-      cancel: async (_actor, id) => (id === job.id ? job : undefined),
-    },
-    audit: { list: async () => ({ rows: [], nextCursor: null }), checkpoint: async () => undefined, verify: async () => ({ ok: true, verified: 0, problems: [] }) },
-    senders: { sealer: openSealer(newSealKey()), call: async () => ({ status: 200, headers: {}, body: "" }), resolve: async () => ({ address: "127.0.0.1", family: 4 }), baseUrl: () => `http://${HOST}`, chance: () => 0 },
-  };
-}
+const call: Api["call"] = (options) => api.call(options);
 
 const MANDATE: MandateDocument = {
   name: "backups",
@@ -111,40 +59,32 @@ beforeAll(async () => {
   await evaluateInventory(store, tester, rules, buildGraph);
   identityId = (await store.reads.identities.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
   findingId = (await store.reads.findings.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
-  mandateId = await createMandate(store, { actor: tester, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } }, MANDATE);
   const ann = { actor: tester, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } };
+  const mandateId = await createMandate(store, ann, MANDATE);
   await submitMandate(store, ann, mandateId);
-  requestId = (await waitingRequestOf(store.pool, mandateId))?.id ?? "";
-  objectiveId = await setObjective(store, systemActor("test"), suggestedObjective(NOW.slice(0, 10), "Anna"));
-  breakGlassId = await askBreakGlass(store, ann, { subjects: MANDATE.subjects, scope: MANDATE.scope, minutes: 30, reason: "The backups hang", incident: "INC-1" });
-  personId = (await createPerson(store, tester, regular("person", { userName: "ann@example.com" }))).id;
-  for (const role of ROLES) tokens.set(role, await newToken({ role }));
-  app = await buildServer({ services: servicesOver(store), clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: uploads, uploadLimitBytes: 1024 * 1024 });
+  const personId = (await createPerson(store, tester, regular("person", { userName: "ann@example.com" }))).id;
+  one.set("identities", identityId).set("findings", findingId).set("mandates", mandateId).set("people", personId);
+  one.set("requests", (await waitingRequestOf(store.pool, mandateId))?.id ?? "");
+  one.set("objectives", await setObjective(store, tester, suggestedObjective(NOW.slice(0, 10), "Anna")));
+  one.set("break-glass", await askBreakGlass(store, ann, { subjects: MANDATE.subjects, scope: MANDATE.scope, minutes: 30, reason: "The backups hang", incident: "INC-1" }));
+  api = await startApi(store, clock);
+  const made = async <Answer>(url: string, payload: object): Promise<Answer> => (await call({ method: "POST", url, payload, as: "admin" })).json<Answer>();
+  one.set("waivers", (await made<{ waiver: { id: string } }>("/v1/waivers", { scope: { rule: "CRD-001" }, reason: "agreed until the move", owner: "ann@example.com", expires_at: "2027-01-01T00:00:00Z" })).waiver.id);
+  one.set("policies", (await made<{ policy: { id: string } }>("/v1/policies", { document: POLICY_TEMPLATES[0] })).policy.id);
+  one.set("questions", (await made<{ questions: string[] }>("/v1/questions", { identities: [identityId], of: "ann@example.com" })).questions[0] ?? "");
+  one.set("hand-overs", (await made<{ plan: { id: string } }>("/v1/hand-overs", { person: personId, last_day: "2026-12-31" })).plan.id);
+  one.set("channels", (await made<{ channel: { id: string } }>("/v1/channels", { kind: "webhook", name: "Tickets", config: { url: "https://tickets.example.com/hook" } })).channel.id);
 });
 
 afterAll(async () => {
-  await app.close();
+  await api.stop();
   await cluster.stop();
-  rmSync(uploads, { recursive: true, force: true });
 });
 
-async function newToken(more: { role: Role; scopes?: string[]; expiresAt?: string }): Promise<string> {
-  const id = newId("tok");
-  const { value, hash } = mintToken(id, "test");
-  await store.write(tester, async (tx) => {
-    await insertToken(tx, { id, name: `test ${more.role}`, hash, role: more.role, scopes: more.scopes ?? null, created_by: "test", created_at: NOW, expires_at: more.expiresAt ?? "2027-01-01T00:00:00.000Z" });
-    await tx.record({ action: "token.created", subject: id });
-  });
-  return value;
-}
+const pathOf = (route: Route) => route.path.replace(/([\w-]+)\/:id/, (_, noun: string) => `${noun}/${one.get(noun) ?? "none"}`);
 
-const call = (options: InjectOptions & { as?: Role | undefined }) =>
-  app.inject({ ...options, headers: { host: HOST, ...(options.as === undefined ? {} : { authorization: `Bearer ${tokens.get(options.as) ?? ""}` }), ...options.headers } });
-
-const pathOf = (route: Route) =>
-  route.path.replace("/identities/:id", `/identities/${identityId}`).replace("/findings/:id", `/findings/${findingId}`).replace("/mandates/:id", `/mandates/${mandateId}`).replace("/people/:id", `/people/${personId}`).replace("/requests/:id", `/requests/${requestId}`).replace("/break-glass/:id", `/break-glass/${breakGlassId}`).replace("/objectives/:id", `/objectives/${objectiveId}`).replace("/jobs/:id", "/jobs/job_1").replace("/rules/:id", "/rules/CRD-001").replace(":id", "none");
-
-const QUERIES: Readonly<Record<string, string>> = { "access.whoCan": "?action=s3:GetObject", "access.suggest": "?kind=action&q=s3", "search.all": "?q=backup" };
+const WEEK = "?from=2026-11-24&to=2026-11-30";
+const QUERIES: Readonly<Record<string, string>> = { "access.whoCan": "?action=s3:GetObject", "access.suggest": "?kind=action&q=s3", "search.all": "?q=backup", "calendar.list": WEEK, "calendar.counts": WEEK, "mandates.scope": "?as=aws" };
 const queryOf = (route: Route) => (route.id === "access.check" ? `?identity=${identityId}&action=s3:GetObject` : (QUERIES[route.id] ?? ""));
 
 describe("every route", () => {
@@ -178,7 +118,7 @@ describe("every route", () => {
       const below = ROLES[ROLES.indexOf(least) - 1];
       if (below !== undefined) expect((await call({ method: route.method, url: pathOf(route), as: below })).statusCode, `${route.id} as ${below}`).toBe(403);
     }
-    const narrow = await newToken({ role: "admin", scopes: ["audit.read"] });
+    const narrow = await api.newToken({ role: "admin", scopes: ["audit.read"] });
     for (const route of routes) {
       if (route.permission === null || route.permission === "audit.read") continue;
       const answer = await call({ method: route.method, url: pathOf(route), headers: { authorization: `Bearer ${narrow}` } });
@@ -211,7 +151,7 @@ describe("the doors", () => {
   });
 
   it("refuse ended and revoked tokens", async () => {
-    const ended = await newToken({ role: "admin", expiresAt: NOW });
+    const ended = await api.newToken({ role: "admin", expiresAt: NOW });
     expect((await call({ url: "/v1/session", headers: { authorization: `Bearer ${ended}` } })).statusCode).toBe(401);
     const made = await call({ method: "POST", url: "/v1/tokens", as: "admin", payload: { name: "short", role: "viewer" } });
     const { token, value } = made.json<{ token: { id: string }; value: string }>();
@@ -235,22 +175,6 @@ describe("the doors", () => {
   });
 });
 
-async function link(role: Role, name = `a ${role}`): Promise<string> {
-  const token = newId("req");
-  const userId = newId("usr");
-  await store.write(tester, async (tx) => {
-    await insertUser(tx, { id: userId, name, role, at: tx.at });
-    await insertSignInLink(tx, { hash: sha256Hex(token), userId, at: tx.at, expiresAt: new Date("2026-11-24T11:00:00Z") });
-    await tx.record({ action: "user.created", subject: userId });
-  });
-  return token;
-}
-
-async function signedIn(role: Role, name: string): Promise<{ cookie: string }> {
-  const answer = await call({ method: "POST", url: "/v1/session", payload: { token: await link(role, name) } });
-  return { cookie: String(answer.headers["set-cookie"]).split(";")[0] ?? "" };
-}
-
 describe("mandates", () => {
   const yaml = (): string => toYaml([{ ...MANDATE, name: "backups-two", subjects: [{ identity: "aws|123456789012|user|arn:aws:iam::123456789012:user/backup" }] }]);
   const post = (url: string, payload: object, how: { as?: Role; headers?: Record<string, string> }) => call({ method: "POST", url, payload, ...how });
@@ -263,11 +187,11 @@ describe("mandates", () => {
     expect((await post(`${at}/submit`, {}, { as: "operator" })).json()).toMatchObject({ mandate: { state: "submitted" }, versions: [{ requirement: { risk: "critical", parts: ["sponsor", "security"] } }] });
     const approval = { decision: "approved", hash: versions[0]?.hash, comment: "" };
     expect((await post(`${at}/decide`, approval, { as: "admin" })).statusCode).toBe(403);
-    const session = await signedIn("viewer", "ben@example.com");
+    const session = await api.signedIn("viewer", "ben@example.com");
     expect((await post(`${at}/decide`, { ...approval, hash: "0".repeat(64) }, { headers: session })).statusCode).toBe(412);
     expect((await post(`${at}/decide`, approval, { headers: session })).json()).toMatchObject({ mandate: { state: "submitted" }, decisions: [{ by: "ben@example.com", part: "sponsor" }] });
     expect((await post(`${at}/decide`, approval, { headers: session })).statusCode).toBe(403);
-    expect((await post(`${at}/decide`, approval, { headers: await signedIn("approver", "sam@example.com") })).json()).toMatchObject({ mandate: { state: "active" } });
+    expect((await post(`${at}/decide`, approval, { headers: await api.signedIn("approver", "sam@example.com") })).json()).toMatchObject({ mandate: { state: "active" } });
     const identity = (await call({ url: `/v1/identities/${identityId}`, as: "viewer" })).json<{ three_sets: { mandated: object; differences: { excess: object; ungranted: object } } }>();
     expect((await store.reads.identities.get(identityId))?.governed).toBe(true);
     expect(identity).toMatchObject({ three_sets: { mandated: { status: "active" }, differences: { excess: { count: 1, items: [{ action: "*", through: "everything" }] }, ungranted: { count: 0 } } } });
@@ -285,7 +209,7 @@ describe("mandates", () => {
 
 describe("signing in", () => {
   it("works once, gives a cookie that scripts cannot read, and ends", async () => {
-    const token = await link("operator");
+    const token = await api.link("operator");
     const first = await call({ method: "POST", url: "/v1/session", payload: { token } });
     expect(first.statusCode).toBe(201);
     const cookie = String(first.headers["set-cookie"]);
@@ -362,6 +286,22 @@ describe("changes", () => {
     const person = (await call({ method: "POST", url: "/v1/users", as: "admin", payload: { name: "Only", role: "admin" } })).json<{ user: { id: string; version: string } }>().user;
     const answer = await call({ method: "PATCH", url: `/v1/users/${person.id}`, as: "admin", payload: { active: false }, headers: { "if-match": `"${person.version}"` } });
     expect(answer.statusCode).toBe(409);
+  });
+
+  it("name the person who made a token, through whatever chain of his tokens", async () => {
+    let headers: Record<string, string> = await api.signedIn("admin", "ada@example.com");
+    for (const name of ["first", "second", "third"]) {
+      const made = await call({ method: "POST", url: "/v1/tokens", payload: { name, role: "admin" }, headers });
+      const { token, value } = made.json<{ token: { created_by: string }; value: string }>();
+      expect([name, token.created_by]).toEqual([name, "ada@example.com"]);
+      headers = { authorization: `Bearer ${value}` };
+    }
+    // So what the last of them writes is hers, and not hers to approve.
+    const document = { ...MANDATE, name: "by-token", sponsor: "ada@example.com", scope: { access: MANDATE.scope.access, environments: ["staging"] } };
+    const made = (await call({ method: "POST", url: "/v1/mandates", payload: { document }, headers })).json<{ mandate: { id: string }; versions: { hash: string }[] }>();
+    await call({ method: "POST", url: `/v1/mandates/${made.mandate.id}/submit`, payload: {}, headers });
+    const decided = await call({ method: "POST", url: `/v1/mandates/${made.mandate.id}/decide`, payload: { decision: "approved", hash: made.versions[0]?.hash, comment: "" }, headers: await api.signedIn("admin", "Ada@example.com") });
+    expect([decided.statusCode, decided.json<{ detail: string }>().detail]).toEqual([403, expect.stringMatching(/you wrote or submitted/)]);
   });
 });
 

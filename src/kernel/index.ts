@@ -27,4 +27,4 @@ export { openSealKey } from "./seal-key.ts";
 export { refusedAddress } from "./http-addresses.ts";
 export { resolvePlace, sendOut, type Outbound, type OutboundAnswer, type OutboundRequest, type Resolve } from "./http.ts";
 export { generateSignerKey, openSigner, openVerifier, parseNote, verifyNote, type Note, type NoteSigner, type NoteVerifier } from "./sign.ts";
-export { readDocuments, writeDocuments, type DocumentForm } from "./yaml-documents.ts";
+export { readDocuments, readValue, writeDocuments, type DocumentForm, type ReadValue } from "./yaml-documents.ts";

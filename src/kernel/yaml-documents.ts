@@ -26,13 +26,52 @@ export function writeDocuments<T extends { readonly name: string }>(form: Docume
 export function readDocuments<T extends { readonly name: string }>(form: DocumentForm<T>, text: string, file = "the file"): readonly T[] {
   if (Buffer.byteLength(text) > LARGEST_BYTES) throw new MandateError("too_large", `${file} is larger than 1 MiB, which no ${form.noun} is; give the file that holds them alone`);
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
+  const parsed = parse(form, text, lines, file);
   if (parsed.length > MOST_DOCUMENTS) throw new MandateError("too_large", `${file} holds more than ${MOST_DOCUMENTS} documents; split it`);
-  const documents = (Array.isArray(parsed) ? parsed : []).filter((document) => document.contents !== null).map((document) => readDocument(form, document, lines, file));
+  const documents = parsed.map((document) => readDocument(form, document, lines, file));
   if (documents.length === 0) throw new MandateError("malformed_file", `${file} holds no ${form.noun}; ${form.example}`);
   const twice = documents.map(({ name }) => name).find((name, index, names) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new MandateError("malformed_file", `${file} holds ${twice} twice; a name is given once`);
   return documents;
+}
+
+export type ReadValue = { readonly value: unknown; readonly says?: undefined } | { readonly says: string };
+
+/** The one document of a text that is being written, whatever its shape; or what keeps it from being read. */
+export function readValue(form: DocumentForm<{ readonly name: string }>, text: string): ReadValue {
+  try {
+    const lines = new LineCounter();
+    const given = parse(form, text, lines, "the text");
+    const [error] = given.flatMap(({ errors }) => errors);
+    if (error !== undefined) return { says: `line ${lines.linePos(error.pos[0]).line}: ${error.message.split("\n", 1)[0]}` };
+    const [document] = given;
+    if (document === undefined) return { says: `there is no ${form.noun} in it yet` };
+    if (given.length > 1) return { says: `it holds ${given.length} documents; write one ${form.noun} here, or apply a file of many` };
+    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
+  } catch (cause) {
+    return { says: cause instanceof MandateError ? cause.message : "it uses YAML aliases that multiply without end; write the values out" };
+  }
+}
+
+/** Documents that hold something. SAFETY: the parser calls itself for each level and slows down with each, so that a file of brackets alone would keep the server busy for minutes. */
+function parse({ noun }: DocumentForm<{ readonly name: string }>, text: string, lines: LineCounter, file: string): readonly Document.Parsed[] {
+  if (isDeep(text)) throw new MandateError("malformed_file", `${file} is nested deeper than any ${noun} is; write it flat`);
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
+  return (Array.isArray(documents) ? documents : []).filter(({ contents }) => contents !== null);
+}
+
+const DEEPEST = 100;
+const NESTED_LINE = new RegExp(`^[ \\t]*(?:[-?:][ \\t]+){${DEEPEST}}|^[ ]{${DEEPEST * 10}}[ ]*[^ \\n]`, "m");
+
+/** By its brackets, its dashes and its indentation: cheap, and never true of what a person writes. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === "[" || character === "{") depth++;
+    else if ((character === "]" || character === "}") && depth > 0) depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return NESTED_LINE.test(text);
 }
 
 function readDocument<T extends { readonly name: string }>(form: DocumentForm<T>, document: Document.Parsed, lines: LineCounter, file: string): T {

@@ -60,6 +60,8 @@ export {
 } from "./channel.ts";
 export { REMOVAL_WINDOW_MILLISECONDS, judgeRemovals, mostRemovals, type RemovalsAsked } from "./directory.ts";
 export { MEASURES, OBJECTIVE_STATES, ObjectiveContent, project, suggestedObjective, type Measure, type ObjectiveState, type Projection, type SharePoint } from "./objective.ts";
+export { isSamePerson, isTeam, partyKey, plainName, plainNames, sameParty, type Named } from "./party.ts";
+export { NO_OWNER_TERM, REACH_POINTS, severityTerm } from "./risk-points.ts";
 export { NOTICE_KINDS, type NewNotice, type NoticeAct, type NoticeKind } from "./notice.ts";
 export { DUE_KINDS, NOTICE_STEPS, noticesDue, type DueKind, type NoticesDue } from "./calendar.ts";
 export { POLICY_STATES, POLICY_SUBJECTS, PolicyDocument, REQUIREMENTS_OF, type PolicyRequire, type PolicyRequirement, type PolicyState, type PolicySubject } from "./policy.ts";

@@ -10,6 +10,7 @@ export const NOTICE_KINDS = [
   "break-glass.review-due",
   "break-glass.closed",
   "mandate.ending",
+  "mandate.suspended",
   "mandate.ended",
   "mandate.review-due",
   "mandate.suspension-proposed",
@@ -43,6 +44,8 @@ export interface NewNotice {
   readonly parties: readonly string[];
   /** Id of what it is about. */
   readonly subject: string;
+  /** Ids of the identities it tells of, where the subject does not lead to them. */
+  readonly about?: readonly string[];
   /** One sentence. MUST NOT hold a secret value. */
   readonly title: string;
   /** Plain text, short paragraphs. */

@@ -46,7 +46,7 @@ export interface KnownPerson {
 
 const PROVISIONED = sql`select r.id, 'scim' as source, r.display_name as name, r.user_name as login, r.email, r.state, r.title, r.department, r.left_at as "leftAt", r.names, lower(r.display_name) as sorted, r.search as searched
   from directory_person r where true`;
-const EXPORTED = sql`select i.id, 'export' as source, i.name, ${LOGIN_OF_EXPORTED} as login, ${EMAIL_OF_EXPORTED} as email, case when coalesce(i.enabled, true) then 'active' else 'left' end as state, null as title, null as department,
+const EXPORTED = sql`select i.id, 'export' as source, i.name, ${LOGIN_OF_EXPORTED} as login, ${EMAIL_OF_EXPORTED} as email, case when coalesce(i.enabled, true) then 'active' else 'left' end as state, null as title, nullif(i.facts -> 'attributes' ->> 'department', '') as department,
   nullif(i.facts -> 'attributes' ->> 'leftAt', '')::timestamptz as "leftAt", array_remove(${NAMES_OF_EXPORTED}, '') as names, lower(i.name) as sorted, i.search || ' ' || lower(${LOGIN_OF_EXPORTED}) as searched
   from identity i where ${IS_EXPORTED} and not ${IS_PROVISIONED_TOO}`;
 
@@ -68,9 +68,23 @@ export async function peopleAmong(db: Db, candidates: readonly string[]): Promis
     .map(({ login, email, name, state, leftAt }) => ({ login: login.toLowerCase() === email ? (login.split("@")[0] ?? login) : login, email, name, active: state !== "left", ...(leftAt === null ? {} : { leftAt }) }));
 }
 
+/** Whom exports name as the manager of the person with this id, who may have vanished from them, or of whoever bears one of these names; the first surest. */
+export async function managersTold(db: Db, names: readonly string[], personId: string | undefined): Promise<readonly string[]> {
+  const manager = sql`nullif(i.facts -> 'attributes' ->> 'manager', '')`;
+  const own = await db.query<{ manager: string }>(sql`select ${manager} as manager from identity i where i.id = ${personId ?? ""} and i.latest and i.provider = 'directory' and ${manager} is not null`);
+  const called = own.length > 0 ? own : await db.query<{ manager: string }>(sql`select distinct ${manager} as manager from identity i where ${IS_EXPORTED} and ${NAMES_OF_EXPORTED} && ${names}::text[] and ${manager} is not null`);
+  return called.map((row) => row.manager);
+}
+
 export async function knownPerson(db: Db, id: string): Promise<KnownPerson | undefined> {
   const columns = sql`id, source, name, login, email, state, title, department, "leftAt", names`;
   return (await db.query<KnownPerson>(sql`select ${columns} from (${PROVISIONED} and r.id = ${id}) s union all select ${columns} from (${EXPORTED} and i.id = ${id}) e`))[0];
+}
+
+/** Provisioned people whose name, login or address holds the words; those of an export are found as identities. */
+export function searchProvisioned(db: Db, words: string, limit: number): Promise<readonly { readonly id: string; readonly name: string; readonly login: string; readonly state: PersonState }[]> {
+  const all = words.split(/\s+/).filter((word) => word !== "").map((word) => sql`search like ${containing(word)}`);
+  return db.query(sql`select id, display_name as name, user_name as login, state from directory_person where ${joinSql(all, " and ")} order by lower(display_name), id limit ${limit}`);
 }
 
 export interface PeopleFilter {

@@ -32,7 +32,7 @@ export async function loadSlice(db: Db, identities: readonly string[]): Promise<
   const above = await climb(db, accounts, "contains");
   const groups = [...memberOf.map(({ to }) => to), ...own.flatMap((ref) => (ref.provider === "kubernetes" ? builtInGroups(ref.realm, ref.nativeId) : []))];
   const holders = [...identities, ...groups, ...accounts, ...above.map(({ from }) => from)];
-  const grants = await rows.grants(sql`holder = any(${holders}::text[]) or entitlement in (select key from entitlement where latest and valid_to is null and type in ('scp', 'rcp') and ${accounts.length > 0})`);
+  const grants = await rows.grants(sql`id in (select id from "grant" where valid_to is null and holder = any(${holders}::text[]) ${accounts.length > 0 ? sql`union ${OF_ORGANIZATIONS}` : sql``})`);
   const clusters = [...new Set(own.filter(({ provider }) => provider === "kubernetes").map(({ realm }) => realm))];
   const entitlementIds = [...new Set(grants.map(({ entitlement }) => entitlementId(entitlement)))];
   // Roles of a cluster may be made of others by their labels.
@@ -55,6 +55,9 @@ export async function loadSlice(db: Db, identities: readonly string[]): Promise<
     select key as identity, reach_level as level, coalesce(reach_why, '') as why, coalesce(reach_by_escalation, false) as "byEscalation" from identity where id = any(${ids}::text[]) and latest and reach_level is not null`);
   return { estate, reaches };
 }
+
+/** Joined by ids, not by `or`, which would read every grant there is. */
+const OF_ORGANIZATIONS = sql`select g.id from entitlement e join "grant" g on g.entitlement = e.key and g.valid_to is null where e.latest and e.valid_to is null and e.type in ('scp', 'rcp')`;
 
 /** PROVIDER: groups that the API server adds by itself to what a service account is a member of. */
 function builtInGroups(realm: string, nativeId: string): readonly NodeKey[] {

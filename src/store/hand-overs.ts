@@ -130,12 +130,13 @@ const STILL_HELD = sql`case i.what
   when 'mandate-sponsor' then exists (select 1 from mandate_version v where v.mandate_id = i.subject and v.state <> 'ended' and lower(v.document ->> 'sponsor') = any(p.names))
   else exists (select 1 from mandate_version v where v.mandate_id = i.subject and v.state <> 'ended' and lower((v.document -> 'deputies')::text)::jsonb ?| p.names) end`;
 
-/** Items that somebody settled elsewhere. Gives how many. */
-export const overtakeHandOverItems = (tx: Tx, plan: string): Promise<number> =>
-  tx.execute(sql`update hand_over_item i set state = 'overtaken', decided_by = ${tx.actor.name}, decided_at = ${tx.at} from hand_over p where p.id = ${plan} and i.plan_id = p.id and i.state = 'waiting' and not ${STILL_HELD}`);
+/** Items that somebody settled elsewhere; `but`: subjects that are being decided just now. Gives how many. */
+export const overtakeHandOverItems = (tx: Tx, plan: string, but: readonly string[] = []): Promise<number> =>
+  tx.execute(sql`update hand_over_item i set state = 'overtaken', decided_by = ${tx.actor.name}, decided_at = ${tx.at} from hand_over p where p.id = ${plan} and i.plan_id = p.id and i.state = 'waiting' and not (i.subject = any(${but}::text[])) and not ${STILL_HELD}`);
 
 export const proposeSuspensions = (tx: Tx, plan: string): Promise<readonly HandOverItemRow[]> =>
-  tx.query<HandOverItemRow>(sql`update hand_over_item i set suspension_proposed_at = ${tx.at} where i.plan_id = ${plan} and i.state = 'waiting' and i.suspension_proposed_at is null returning ${ITEM}`);
+  tx.query<HandOverItemRow>(sql`update hand_over_item i set suspension_proposed_at = ${tx.at} where i.plan_id = ${plan} and i.state = 'waiting' and i.suspension_proposed_at is null
+    and (i.what not like 'mandate-%' or exists (select 1 from mandate_version v where v.mandate_id = i.subject and v.state = 'active')) returning ${ITEM}`);
 
 export interface ChangedHandOver {
   readonly id: string;
@@ -167,10 +168,12 @@ export async function listHandOvers(db: Db, filter: { readonly state?: readonly 
   return toPage(BY_OPENING, page, rows, (row) => row.openedAt, (row) => row);
 }
 
-/** A team of the person, when the directory tells of one; the smallest is the nearest. */
+/** A team of the person, when the directory tells of one; the smallest is the nearest. An export names it by its column, and it counts when there is such a group. */
 export async function teamOf(db: Db, personId: string): Promise<string | null> {
   const [row] = await db.query<{ team: string }>(sql`
-    select g.team from directory_member m join directory_group g on g.id = m.group_id where m.member_id = ${personId}
+    select g.team from directory_group g
+    where g.id in (select m.group_id from directory_member m where m.member_id = ${personId})
+      or g.team in (select 'team:' || lower(told) from identity i, unnest(array[i.facts -> 'attributes' ->> 'team', i.facts -> 'attributes' ->> 'department']) told where i.id = ${personId} and i.latest and i.provider = 'directory')
     order by (select count(*) from directory_member o where o.group_id = g.id), g.team limit 1`);
   return row?.team ?? null;
 }

@@ -99,7 +99,7 @@ export {
 } from "./directory.ts";
 export type { AttributePath, DirectoryFilter, FilterValue } from "./directory-filter.ts";
 export { addHeld, closeEmptyHolds, decideHold, heldIdentities, heldPeople, holdById, insertHold, listHolds, openHold, removalsNow, settleHeldPeople, takeFromHold, type HeldPersonRow, type HoldRow, type HoldVia } from "./directory-holds.ts";
-export { directoryStatus, holdingsOf, knownPerson, listPeople, pageOfPeople, pageOfTeams, peopleAmong, peopleCalled, teamsAmong, teamsOf, type DirectoryStatus, type Holding, type KnownPerson, type PeopleFilter, type TeamRow } from "./directory-people.ts";
+export { directoryStatus, holdingsOf, knownPerson, listPeople, pageOfPeople, pageOfTeams, peopleAmong, peopleCalled, searchProvisioned, teamsAmong, teamsOf, type DirectoryStatus, type Holding, type KnownPerson, type PeopleFilter, type TeamRow } from "./directory-people.ts";
 export type { AuditFilter, AuditReads, AuditRow, CheckpointRow } from "./audit-log.ts";
 export type { Overview, ThreeSetsShare, TrendDay } from "./overview.ts";
 export { loadEstate } from "./estate.ts";

@@ -7,21 +7,33 @@ import { keyset, toPage, type Page, type PageRequest, type Sort } from "./page.t
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
+/** Whether a notice `n` tells of the sample estate alone. What a person writes about it, such as a mandate, is real. */
+const OF_SAMPLE = sql`(
+  exists (select 1 from identity i where i.id = n.subject and i.latest and i.sample)
+  or exists (select 1 from credential c join identity i on i.id = c.holder_id and i.latest where c.id = n.subject and c.latest and i.sample)
+  or exists (select 1 from finding f where f.id = n.subject and f.sample)
+  or exists (select 1 from waiver w join finding f on f.key = w.finding_key where w.id = n.subject and f.sample)
+  or exists (select 1 from hand_over h join identity i on i.id = h.person_id and i.latest where h.id = n.subject and i.sample)
+  or jsonb_array_length(n.about) > 0 and not exists (
+    select 1 from jsonb_array_elements_text(n.about) a (id) left join identity i on i.id = a.id and i.latest where i.sample is not true))`;
 
-/** Gives the ids of those that were not said before. */
+/** Gives the ids of those that were not said before. INVARIANT: those of the sample estate are marked as told from the start, so that no channel ever takes them. */
 export async function putNotices(tx: Tx, notices: readonly NewNotice[]): Promise<readonly string[]> {
   if (notices.length === 0) return [];
-  const rows = notices.map((notice) => ({ ...notice, id: newId("ntc"), act: notice.act ?? null }));
+  const rows = notices.map((notice) => ({ ...notice, id: newId("ntc"), act: notice.act ?? null, about: notice.about ?? [] }));
   const made = await tx.query<{ id: string }>(sql`
-    insert into notice (id, key, kind, parties, subject, title, body, link, urgency, act, created_at)
-    select n.id, n.key, n.kind, array(select jsonb_array_elements_text(n.parties)), n.subject, n.title, n.body, n.link, n.urgency, n.act, ${tx.at}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, key text, kind text, parties jsonb, subject text, title text, body text, link text, urgency text, act jsonb)
+    insert into notice (id, key, kind, parties, subject, title, body, link, urgency, act, sample, created_at, fanned_at)
+    select n.id, n.key, n.kind, array(select jsonb_array_elements_text(n.parties)), n.subject, n.title, n.body, n.link, n.urgency, n.act, s.sample, ${tx.at}, case when s.sample then ${tx.at}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, key text, kind text, parties jsonb, subject text, title text, body text, link text, urgency text, act jsonb, about jsonb)
+    cross join lateral (select ${OF_SAMPLE} as sample) s
     on conflict (key) do nothing returning id`);
   return made.map(({ id }) => id);
 }
 
 export interface InboxRow extends NoticeRow {
   readonly readAt: string | null;
+  /** Tells of the sample estate; stands in the console alone. */
+  readonly sample: boolean;
 }
 
 export interface InboxFilter {
@@ -35,7 +47,7 @@ const BY_CREATION: Sort = { name: "created_at", expression: "n.created_at", type
 export async function inbox(db: Db, user: string, names: readonly string[], filter: InboxFilter, page: PageRequest): Promise<Page<InboxRow>> {
   const { after, order } = keyset(BY_CREATION, page);
   const rows = await db.query<InboxRow>(sql`
-    select n.id, n.key, n.kind, n.parties, n.subject, n.title, n.body, n.link, n.urgency, n.act, n.created_at as "createdAt", r.read_at as "readAt"
+    select n.id, n.key, n.kind, n.parties, n.subject, n.title, n.body, n.link, n.urgency, n.act, n.sample, n.created_at as "createdAt", r.read_at as "readAt"
     from notice n left join notice_read r on r.notice = n.id and r.user_id = ${user}
     where n.parties && ${spellings(names)}::text[] and ${filter.unread === true ? sql`r.read_at is null` : sql`true`} and ${filter.kind === undefined ? sql`true` : sql`n.kind = any(${filter.kind})`}
       and ${after} ${order}`);

@@ -1,6 +1,7 @@
 // Estate policies: their rows, and what each answers over the inventory, as one set-based statement per policy.
 import type { PolicyDocument, PolicyState } from "../model/index.ts";
 import type { Db } from "./connection.ts";
+import type { ReachOfSubjects } from "./mandates.ts";
 import { breaches } from "./policy-sql.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
@@ -90,7 +91,7 @@ export interface PolicyBreach {
   readonly identityId: string | null;
   readonly owner: string | null;
   readonly environment: string | null;
-  readonly reach: string | null;
+  readonly reach: ReachOfSubjects | null;
   /** Broken from this instant on. */
   readonly breaksAt: string;
   /** The requirements that are missed by then, each a sentence. */

@@ -77,12 +77,18 @@ export async function deleteSource(tx: Tx, sourceId: string, kind: SourceKind): 
   await tx.execute(sql`delete from source where id = ${sourceId}`);
 }
 
-/** Findings, waivers and owners that came of the sample estate and stand on nothing else. */
+/** Notices, findings, waivers, owners, questions and hand-overs that came of the sample estate and stand on nothing else. */
 async function deleteSampleRemains(tx: Tx): Promise<void> {
+  await tx.execute(sql`delete from notice where sample`);
   await tx.execute(sql`delete from finding_event e using finding f where f.id = e.finding_id and f.sample`);
   await tx.execute(sql`delete from waiver w using finding f where f.key = w.finding_key and f.sample`);
   await tx.execute(sql`delete from finding where sample`);
   await tx.execute(sql`delete from ownership o where not exists (select 1 from identity i where i.key = o.identity)`);
+  await tx.execute(sql`delete from owner_question_item q where not exists (select 1 from identity i where i.key = q.identity)`);
+  await tx.execute(sql`delete from owner_question q where not exists (select 1 from owner_question_item i where i.question_id = q.id)`);
+  const leftOver = sql`(select h.id from hand_over h where h.person_id like 'idn%' and not exists (select 1 from identity i where i.id = h.person_id))`;
+  await tx.execute(sql`delete from hand_over_item where plan_id in ${leftOver}`);
+  await tx.execute(sql`delete from hand_over where id in ${leftOver}`);
   const [real] = await tx.query<{ any: boolean }>(sql`select exists (select 1 from source where kind <> 'sample') as any`);
   if (real?.any === true) return;
   await tx.execute(sql`delete from posture`);

@@ -145,7 +145,7 @@ describe("approvals", () => {
     for (const name of ["low-one", "low-two"]) await submitted({ name, owner: "ben@example.com", sponsor: "sven@example.com", environment: "test" });
     const risky = await submitted({ name: "not-low" });
     await visit(ben.page, "/approvals");
-    expect(await ben.page.getByRole("checkbox").count()).toBe(2);
+    await expect.poll(() => ben.page.getByRole("checkbox").count()).toBe(2);
     for (const name of ["low-one", "low-two"]) await ben.page.getByRole("checkbox", { name: `Select: Mandate ${name}` }).check();
     await ben.page.getByRole("button", { name: "Approve 2" }).click();
     await ben.page.getByText("2 approved.").waitFor();

@@ -65,7 +65,7 @@ describe("console", () => {
     await go("/inventory?q=backup");
     await page().getByRole("link", { name: /backup/ }).first().click();
     await seen("Mandated, granted, used");
-    for (const part of ["Credentials", "Grants", "Reach", "Findings", "History"]) await page().getByRole("heading", { name: part }).first().waitFor();
+    for (const part of ["Credentials", "Grants", "Reach", "Findings", "Timeline"]) await page().getByRole("heading", { name: part }).first().waitFor();
     await seen(/No mandate is in force/);
     const address = page().url();
     // Each granted cell leads to the rights it summarises, and one chip leads to all of them.
@@ -132,7 +132,7 @@ describe("console", () => {
     expect(production.identities.total).toBeGreaterThan(0);
     expect(production.identities.total).toBeLessThan(all.identities.total);
     await go("/");
-    await page().getByLabel("Environment").selectOption("production");
+    await page().getByRole("combobox", { name: "Environment", exact: true }).selectOption("production");
     await seen(new RegExp(`${production.identities.total} identities`));
     await page().getByRole("link", { name: "Findings", exact: true }).click();
     await expect.poll(() => page().url()).toContain("env=production");
@@ -140,7 +140,7 @@ describe("console", () => {
     await seen(new RegExp(`^${total} findings`));
     await page().getByRole("link", { name: "Record" }).click();
     await page().getByRole("heading", { name: "Record" }).waitFor();
-    expect(await page().getByLabel("Environment").isDisabled()).toBe(true);
+    expect(await page().getByRole("combobox", { name: "Environment", exact: true }).isDisabled()).toBe(true);
   });
 
   verifies("C6.paths", async () => {

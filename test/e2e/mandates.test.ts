@@ -63,7 +63,7 @@ describe("a mandate", () => {
     const beginning = await text.inputValue();
     expect(beginning).toContain(ROLE);
     await text.fill("name: [");
-    await page().getByLabel("As it stands").getByText(/line \d/).waitFor();
+    await page().getByText(/end with a \]/).first().waitFor();
     await text.fill(beginning.replace("owner@example.com", "Olga").replace("sponsor@example.com", "Sven").replaceAll("landing", "tickets"));
     await page().getByText("Names 1 identity of the inventory today").waitFor();
     await page().getByRole("button", { name: "Save draft" }).click();
@@ -106,14 +106,19 @@ describe("a mandate", () => {
     expect(await accessibilityViolations(page())).toEqual([]);
   });
 
-  verifies("K3.round-trip", async () => {
+  /** `mandate mandates …` with a token of its own. */
+  async function script(): Promise<(...args: readonly string[]) => Promise<{ readonly stdout: string; readonly code: number }>> {
     const made = await page().context().request.post(`${of.product().url}/v1/tokens`, { data: { name: "git", role: "operator", expires_in_days: 1 } });
     const { value } = (await made.json()) as { value: string };
-    const mandates = (...args: readonly string[]) =>
+    return (...args) =>
       promisify(execFile)(process.execPath, [MANDATE, "mandates", ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value } }).then(
         ({ stdout }) => ({ stdout, code: 0 }),
         (failed: { stdout: string; stderr: string; code: number }) => failed,
       );
+  }
+
+  verifies("K3.round-trip", async () => {
+    const mandates = await script();
     const file = join(of.product().dataDir, "mandates.yaml");
     expect((await mandates("export", "--output", file)).code).toBe(0);
     const exported = readFileSync(file, "utf8");
@@ -124,5 +129,19 @@ describe("a mandate", () => {
     expect(await mandates("diff", file)).toMatchObject({ code: 1, stdout: expect.stringContaining('title differs: "Something else" in the file, "Data pipeline" on the server') });
     writeFileSync(file, "name: [");
     expect(await mandates("apply", file)).toMatchObject({ code: 4, stderr: expect.stringMatching(/mandates\.yaml, line 1/) });
+  });
+
+  verifies("N1.script", async () => {
+    const mandates = await script();
+    const [row] = (JSON.parse((await mandates("list", "--format", "json")).stdout) as { data: readonly { name: string; state: string }[] }).data;
+    expect(row).toMatchObject({ state: "active" });
+    const name = row?.name ?? "";
+    const file = join(of.product().dataDir, "one.yaml");
+    writeFileSync(file, (await mandates("show", name)).stdout);
+    expect(await mandates("check", file)).toMatchObject({ code: 0, stdout: expect.stringMatching(/risk, approved by/) });
+    expect((await mandates("suspend", name, "--why", "a drill")).stdout).toBe(`${name}: suspended\n`);
+    expect(await mandates("suspend", name, "--why", "again")).toMatchObject({ code: expect.any(Number), stderr: expect.stringContaining("suspended, so it cannot suspend") });
+    expect((await mandates("resume", name)).stdout).toBe(`${name}: active\n`);
+    expect((await mandates("end", name, "--why", "the story is over")).stdout).toBe(`${name}: ended\n`);
   });
 });

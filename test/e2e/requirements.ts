@@ -60,6 +60,7 @@ export const REQUIREMENTS = {
   "N1.ending-event": "An event that a mandate names as its end ends it, and is on record",
   "N7.newly-reachable": "Beside the editor stands what a text would allow that was not allowed yesterday, and what it would no longer allow",
   "K3.drift": "What files declare is remembered, and what differs from it is told member by member, in the console and on the command line",
+  "N1.script": "The library is listed, read, checked, suspended, resumed and ended by script",
   "K3.round-trip": "Mandates go to a file and back byte for byte, and drift is told member by member",
   "K1.channels": "Channels are added and tested in the console, an approval that is asked arrives, a signed button decides once, and no link decides anything",
   "K1.inbox": "Everybody has what he was told, read and unread, and says how he wants to be told",

@@ -1,6 +1,7 @@
 // A real PostgreSQL for tests: one embedded cluster, kept between runs; each test file has a database of its own, from a migrated template.
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { sha256Hex, systemClock, type Clock } from "../../src/kernel/index.ts";
 import { connect, migrate, readMigrations, startEmbedded, sql, storeOver, trusted, type Pool, type Store } from "../../src/store/index.ts";
 
@@ -51,6 +52,19 @@ export async function startCluster(): Promise<Cluster> {
       await embedded?.stop();
     },
   };
+}
+
+/** For a file whose tests share one clock: the cluster while they run, and before each test an empty store at `start`. */
+export function eachOn(clock: Clock & { set(at: string): void }, start: string, take: (store: Store) => void | Promise<void>): void {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+  });
+  afterAll(() => cluster.stop());
+  beforeEach(async () => {
+    clock.set(start);
+    await take(await cluster.store(clock));
+  });
 }
 
 /** DELETE and not TRUNCATE: for a handful of rows it writes no files. */

@@ -1,6 +1,7 @@
 // Delegations: who decides in my place while I am away, and in whose place I decide. An administrator sees and makes them for all.
 import { z } from "zod";
-import { createDelegation, plainNames, stopDelegation } from "../../govern/mandates/index.ts";
+import { createDelegation, stopDelegation } from "../../govern/mandates/index.ts";
+import { plainNames } from "../../model/index.ts";
 import { delegationById, listDelegations } from "../../store/index.ts";
 import { actingAs } from "../acting.ts";
 import { roleAllows } from "../permissions.ts";

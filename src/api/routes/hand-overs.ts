@@ -1,15 +1,15 @@
 // Hand-over plans: opened by the clock or by hand, changed, accepted. Mandates go on by a new version, which is approved as any other.
 import { z } from "zod";
 import { changeMandate, suspendMandate } from "../../govern/mandates/index.ts";
-import { acceptItems, markSuspended, openHandOver, proposeSuccessor, waitingItems, withdrawHandOver, type Likeliest } from "../../govern/people/index.ts";
+import { acceptItems, assertGiven, markSuspended, openHandOver, proposeSuccessor, refuseToken, waitingItems, withdrawHandOver, type Likeliest } from "../../govern/people/index.ts";
 import { MandateError } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
-import { handOverById, identityId, itemsOfHandOver, listHandOvers, type HandOverItemFilter, type HandOverItemRow, type HandOverListRow } from "../../store/index.ts";
+import { handOverById, identityId, itemsOfHandOver, listHandOvers, type HandOverItemRow, type HandOverListRow } from "../../store/index.ts";
 import { actingAs } from "../acting.ts";
 import { found } from "../present.ts";
 import { route, type Caller } from "../route.ts";
 import { idParams, many, page, paging } from "../schemas/common.ts";
-import { HAND_OVER_STATES, HandOver, HandOverDetail, HELD } from "../schemas/hand-over.ts";
+import { HAND_OVER_STATES, HandOver, HandOverDecided, HandOverDetail, HELD } from "../schemas/hand-over.ts";
 import { actorOf, type Services } from "../services.ts";
 
 const planView = ({ id, personId, person, name, reason, lastDay, leftAt, manager, state, why, openedAt, openedBy, closedAt, items, waiting, without }: HandOverListRow): z.output<typeof HandOver> => ({
@@ -30,8 +30,6 @@ async function detail({ db }: Services, id: string): Promise<z.output<typeof Han
 /** Which items an act means; without anything, all that wait. */
 const some = { subjects: z.array(z.string().max(2048)).max(20_000).optional(), what: z.array(z.enum(HELD)).max(HELD.length).optional(), without: z.boolean().optional() };
 
-const PEOPLE_HAND_OVER = "An API token cannot hand things over: that somebody answers for them is a person's decision. Sign in to the console.";
-
 const likeliest =
   (services: Services): Likeliest =>
   async (identities) =>
@@ -46,16 +44,47 @@ const swapped = (document: MandateDocument, items: readonly HandOverItemRow[], n
   return { ...rest, owner, sponsor, ...(deputies.length === 0 ? {} : { deputies }) };
 };
 
-/** The next version of each mandate with its new owner, sponsor or deputy, as a draft. What waits for approval is not touched: it says so. */
-async function changeMandates(services: Services, caller: Caller, id: string, items: readonly HandOverItemRow[]): Promise<void> {
-  const acting = await actingAs(services.store, caller);
-  const { names } = found(await handOverById(services.db, id), "hand-over plan");
-  for (const [mandate, own] of Map.groupBy(items, ({ subject }) => subject)) {
-    const [newest] = await services.store.reads.mandates.versions(mandate);
-    if (newest === undefined || newest.state === "ended") continue;
-    const document = swapped(newest.document, own, names);
-    if (JSON.stringify(document) !== JSON.stringify(newest.document)) await changeMandate(services.store, acting, mandate, { document, revision: newest.revision });
+interface Moved {
+  readonly done: readonly string[];
+  readonly skipped: z.output<typeof HandOverDecided>["skipped"];
+}
+
+/** Moves each mandate by itself: one that cannot be moved now does not hold the others up, it is told. */
+async function eachMandate(items: readonly HandOverItemRow[], move: (mandate: string, own: readonly HandOverItemRow[]) => Promise<void>): Promise<Moved> {
+  const [done, skipped]: [string[], Moved["skipped"]] = [[], []];
+  for (const [mandate, own] of Map.groupBy(items.filter(({ what }) => what.startsWith("mandate")), ({ subject }) => subject)) {
+    try {
+      await move(mandate, own);
+      done.push(mandate);
+    } catch (cause) {
+      if (!(cause instanceof MandateError) || (cause.code !== "conflict" && cause.code !== "precondition_failed")) throw cause;
+      skipped.push({ subject: mandate, name: own[0]?.name ?? mandate, says: cause.message });
+    }
   }
+  return { done, skipped };
+}
+
+/** The next version of each mandate with its new owner, sponsor or deputy, as a draft. */
+async function changeMandates({ store, db }: Services, caller: Caller, id: string, items: readonly HandOverItemRow[]): Promise<Moved> {
+  const acting = await actingAs(store, caller);
+  const { names } = found(await handOverById(db, id), "hand-over plan");
+  return eachMandate(items, async (mandate, own) => {
+    const [newest] = await store.reads.mandates.versions(mandate);
+    if (newest === undefined || newest.state === "ended") return;
+    const document = swapped(newest.document, own, names);
+    if (JSON.stringify(document) !== JSON.stringify(newest.document)) await changeMandate(store, acting, mandate, { document, revision: newest.revision });
+  });
+}
+
+async function suspendMandates({ store, db }: Services, caller: Caller, id: string, items: readonly HandOverItemRow[]): Promise<Moved> {
+  const acting = await actingAs(store, caller);
+  const { name } = found(await handOverById(db, id), "hand-over plan");
+  return eachMandate(items, async (mandate) => {
+    const versions = await store.reads.mandates.versions(mandate);
+    // With its parent it may be suspended already.
+    if (versions.some(({ state }) => state === "active")) await suspendMandate(store, acting, mandate, `${name} answered for it, has left, and nobody has taken it over`);
+    else if (!versions.some(({ state }) => state === "suspended")) throw new MandateError("conflict", "it is not in force, so there is nothing to suspend; hand it to somebody, or end it on its page");
+  });
 }
 
 export const handOverRoutes = [
@@ -115,14 +144,15 @@ export const handOverRoutes = [
     summary: "Hand items over to whom the plan proposes; people only, never a token",
     params: idParams,
     body: z.object(some),
-    response: HandOverDetail,
+    response: HandOverDecided,
     handle: async ({ params, body, caller, services }) => {
-      if (caller.via === "token") throw new MandateError("forbidden", PEOPLE_HAND_OVER);
+      if (caller.via === "token") return refuseToken(services.store, actorOf(caller), params.id, "accept");
       const items = await waitingItems(services.store, params.id, body);
-      await changeMandates(services, caller, params.id, items.filter(({ what, successor }) => what.startsWith("mandate") && successor !== null));
-      await acceptItems(services.store, actorOf(caller), params.id, body);
+      assertGiven(items);
+      const { done, skipped } = await changeMandates(services, caller, params.id, items);
+      await acceptItems(services.store, actorOf(caller), params.id, body, done);
       services.work.reevaluate();
-      return detail(services, params.id);
+      return { ...(await detail(services, params.id)), skipped };
     },
   }),
   route({
@@ -133,20 +163,15 @@ export const handOverRoutes = [
     summary: "Suspend mandates that nobody has taken over, as the plan proposes after two weeks; people only, never a token",
     params: idParams,
     body: z.object({ mandates: z.array(z.string().max(128)).min(1).max(1000) }),
-    response: HandOverDetail,
+    response: HandOverDecided,
     handle: async ({ params, body, caller, services }) => {
-      if (caller.via === "token") throw new MandateError("forbidden", PEOPLE_HAND_OVER);
-      const { name } = found(await handOverById(services.db, params.id), "hand-over plan");
-      const filter: HandOverItemFilter = { subjects: body.mandates, what: ["mandate-owner", "mandate-sponsor", "mandate-deputy"] };
-      const proposed = new Set((await waitingItems(services.store, params.id, filter)).filter(({ suspensionProposedAt }) => suspensionProposedAt !== null).map(({ subject }) => subject));
-      const acting = await actingAs(services.store, caller);
-      for (const mandate of proposed) {
-        const [standing] = (await services.store.reads.mandates.versions(mandate)).filter(({ state }) => state === "active");
-        if (standing !== undefined) await suspendMandate(services.store, acting, mandate, `${name} answered for it, has left, and nobody has taken it over`);
-      }
-      await markSuspended(services.store, actorOf(caller), params.id, [...proposed]);
+      if (caller.via === "token") return refuseToken(services.store, actorOf(caller), params.id, "suspend");
+      const proposed = (await waitingItems(services.store, params.id, { subjects: body.mandates })).filter(({ suspensionProposedAt }) => suspensionProposedAt !== null);
+      if (proposed.length === 0) throw new MandateError("conflict", "The plan proposes to suspend none of these mandates: that is proposed two weeks after somebody has left. Reload the plan.");
+      const { done, skipped } = await suspendMandates(services, caller, params.id, proposed);
+      if (done.length > 0) await markSuspended(services.store, actorOf(caller), params.id, done);
       services.work.reevaluate();
-      return detail(services, params.id);
+      return { ...(await detail(services, params.id)), skipped };
     },
   }),
   route({

@@ -1,7 +1,8 @@
 // Requests: everything that waits for a decision, one with the diff that is approved, questions about it, and the decision itself.
 import { z } from "zod";
-import { changesBetween, checkMandate, claimsOf, commentOnRequest, decideMandate, openPartsOf, plainNames, standing, toYaml, withdrawMandate } from "../../govern/mandates/index.ts";
+import { changesBetween, checkMandate, claimsOf, commentOnRequest, decideMandate, openPartsOf, standing, toYaml, withdrawMandate } from "../../govern/mandates/index.ts";
 import { MandateError } from "../../kernel/index.ts";
+import { plainNames } from "../../model/index.ts";
 import { commentsOf, countWaiting, listRequests, requestById, waitingFor, writtenBy, type Page, type RequestRow } from "../../store/index.ts";
 import { actingAs } from "../acting.ts";
 import { mayDecide, sentence } from "../deciding.ts";

@@ -4,10 +4,10 @@ import { PERMISSIONS, ROLES } from "../permissions.ts";
 import { MandateError, newId } from "../../kernel/index.ts";
 import { insertToken, listTokens, revokeToken, tokenById, type TokenRow } from "../../store/index.ts";
 import { found } from "../present.ts";
-import { route } from "../route.ts";
+import { route, type Caller } from "../route.ts";
 import { idParams, list, nothing } from "../schemas/common.ts";
 import { ApiToken } from "../schemas/work.ts";
-import { actorOf } from "../services.ts";
+import { actorOf, type Services } from "../services.ts";
 import { mintToken } from "../token-format.ts";
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -25,6 +25,9 @@ function tokenView(row: Omit<TokenRow, "hash">): z.infer<typeof ApiToken> {
     revoked_at: row.revoked_at,
   };
 }
+
+/** The person, also when he made it through a token of his: a token acts as who made it (`actingAs`), so no chain of them may hide him. */
+const makerOf = async ({ db }: Services, caller: Caller): Promise<string> => (caller.via === "token" ? ((await tokenById(db, caller.id))?.created_by ?? caller.name) : caller.name);
 
 export const tokenRoutes = [
   route({ id: "tokens.list", method: "GET", path: "/v1/tokens", permission: "tokens.manage", summary: "All API tokens, revoked ones included", response: list(ApiToken), handle: async ({ services }) => ({ data: (await listTokens(services.db)).map(tokenView) }) }),
@@ -52,7 +55,7 @@ export const tokenRoutes = [
         hash,
         role: body.role,
         scopes: body.scopes ?? null,
-        created_by: caller.name,
+        created_by: await makerOf(services, caller),
         created_at: now.toISOString(),
         expires_at: new Date(now.getTime() + body.expires_in_days * DAY_MILLISECONDS).toISOString(),
       };

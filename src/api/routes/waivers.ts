@@ -1,8 +1,8 @@
 // The register of waivers: asking, seeing what one would accept, granting by another person, ending. Accepting one finding directly stands with the findings.
 import { z } from "zod";
-import { isSamePerson, type Approver } from "../../govern/mandates/index.ts";
+import type { Approver } from "../../govern/mandates/index.ts";
 import { MandateError } from "../../kernel/index.ts";
-import { WAIVER_STATES } from "../../model/index.ts";
+import { isSamePerson, WAIVER_STATES } from "../../model/index.ts";
 import { countWaivers, findingsWithin, listWaivers, waiverById, type RegisterRow, type Store, type WaiverScope } from "../../store/index.ts";
 import { askWaiver, decideWaiver, endWaiver } from "../../understand/findings/index.ts";
 import { actingAs } from "../acting.ts";

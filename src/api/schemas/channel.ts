@@ -77,7 +77,7 @@ export const Delivery = z
   .meta({ id: "Delivery" });
 
 export const Notice = z
-  .object({ id: z.string(), kind: z.enum(NOTICE_KINDS), title: z.string(), body: z.string(), link: z.string(), urgency: z.enum(["now", "normal"]), subject: z.string(), created_at: instant, read_at: instant.nullable() })
+  .object({ id: z.string(), kind: z.enum(NOTICE_KINDS), title: z.string(), body: z.string(), link: z.string(), urgency: z.enum(["now", "normal"]), subject: z.string(), sample: z.boolean(), created_at: instant, read_at: instant.nullable() })
   .meta({ id: "Notice" });
 
 export const Preference = NoticePreference.extend({ version: z.string() }).meta({ id: "NoticePreference" });

@@ -47,6 +47,9 @@ export const HandOverItem = z
 
 export const HandOverDetail = z.object({ plan: HandOver, items: z.array(HandOverItem) }).meta({ id: "HandOverDetail" });
 
+/** After a decision about many: mandates that could not be moved now wait on, each with the reason. */
+export const HandOverDecided = HandOverDetail.extend({ skipped: z.array(z.object({ subject: z.string(), name: z.string(), says: z.string() })) }).meta({ id: "HandOverDecided" });
+
 const Holder = z.object({ party: z.string(), identities: z.int(), orphaned: z.int(), state: z.enum(["present", "left", "unknown"]) });
 
 export const BusFactor = z

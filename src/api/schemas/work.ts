@@ -89,5 +89,5 @@ export const Checkpoint = z
   .meta({ id: "Checkpoint" });
 
 export const SearchHit = z
-  .object({ kind: z.enum(["identity", "finding", "rule", "resource", "page"]), id: z.string(), title: z.string(), detail: z.string(), href: z.string() })
+  .object({ kind: z.enum(["identity", "mandate", "person", "finding", "rule", "resource"]), id: z.string(), title: z.string(), detail: z.string(), href: z.string() })
   .meta({ id: "SearchHit" });

@@ -96,6 +96,7 @@ export const noticeView = (row: InboxRow): z.output<typeof Notice> => ({
   link: row.link,
   urgency: row.urgency,
   subject: row.subject,
+  sample: row.sample,
   created_at: row.createdAt,
   read_at: row.readAt,
 });

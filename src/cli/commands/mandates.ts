@@ -6,11 +6,14 @@ import { MandateError, messageOf } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { openOutput } from "../output.ts";
 import { serverClient } from "../server-client.ts";
+import { mandateActs } from "./mandate-acts.ts";
 
 const EXPORT = "/v1/mandates/export.yaml";
 
 export function mandatesCommand(): Command {
-  return new Command("mandates").description("mandates as files (server: MANDATE_URL, token: MANDATE_TOKEN)").addCommand(exportCommand()).addCommand(applyCommand()).addCommand(diffCommand()).addCommand(driftCommand()).addCommand(newCommand()).addCommand(cedarCommand()).addCommand(scopeCommand()).addCommand(eventCommand());
+  const command = new Command("mandates").description("the library of mandates, and mandates as files (server: MANDATE_URL, token: MANDATE_TOKEN)");
+  for (const sub of [...mandateActs(), exportCommand(), applyCommand(), diffCommand(), driftCommand(), newCommand(), cedarCommand(), scopeCommand(), eventCommand()]) command.addCommand(sub);
+  return command;
 }
 
 const exportCommand = () =>

@@ -1,25 +1,18 @@
 // The inventory in a real database: same thing twice is one thing, a partial read removes nothing, a complete one does, history tells it all.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import { nodeKey, type Coverage, type Observation } from "../../model/index.ts";
 import { identityId, listPeople, sql, systemActor, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { accessKey, ACCOUNT, covered, DETAILS, grant, keyOf, KEYS, policy, toldBy, user } from "../../../test/store/observed.ts";
 import { forgetSource, importRead, type DirectoryRead } from "./service.ts";
 
 const clock = fixedClock("2026-11-01T00:00:00Z");
 const actor = systemActor("test");
 const UPLOADS = { kind: "import", name: "Uploads" } as const;
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-01T00:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-01T00:00:00Z", (fresh) => {
+  store = fresh;
 });
 
 async function read(observations: readonly Observation[], coverage: readonly Coverage[], source: { kind: "import" | "machine" | "sample"; name: string } = UPLOADS) {

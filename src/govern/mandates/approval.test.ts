@@ -1,7 +1,8 @@
 // Who may decide: properties over every route by which one person could stand as two, or decide what is not his.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSamePerson, judgeApproval, plainNames, type Approver, type Asked, type Given } from "./approval.ts";
+import { isSamePerson } from "../../model/index.ts";
+import { judgeApproval, type Approver, type Asked, type Given } from "./approval.ts";
 import { delegationProblem, holdsOn, LONGEST_DELEGATION_DAYS, type DelegationAsked } from "./delegation.ts";
 
 const PEOPLE = ["ann", "ben", "cat", "dan"] as const;
@@ -72,12 +73,19 @@ describe("an approval", () => {
   });
 });
 
+describe("a team", () => {
+  it("approves as the sponsor it is named, however its name is written", () => {
+    const of: Asked = { hash: HASH, authors: [person("ann")], owner: "ben@example.com", sponsor: "Team:Payments", deputies: [], requirement: { risk: "elevated", parts: ["sponsor"], reasons: [] }, given: [], until: new Date("2026-12-08T09:00:00Z") };
+    expect(judgeApproval(of, person("cat", "plain", false, true), HASH, AT)).toMatchObject({ may: true, part: "sponsor" });
+    expect(judgeApproval(of, person("cat"), HASH, AT)).toMatchObject({ may: false, code: "out_of_scope" });
+  });
+});
+
 describe("a person", () => {
   it("is the same under a tag, in capitals and by any shared name", () => {
     expect(isSamePerson(person("ann"), person("ann", "tag"))).toBe(true);
     expect(isSamePerson(person("ann", "login"), person("ann", "capitals"))).toBe(true);
     expect(isSamePerson(person("ann"), person("ben"))).toBe(false);
-    expect(plainNames({ account: "", names: ["", " "], teams: [], isSecurity: false })).toEqual([]);
   });
 });
 

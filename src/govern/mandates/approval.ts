@@ -1,7 +1,6 @@
 // Who must approve a mandate and who may: from what it would allow. Pure. Nobody approves what he asked for, by whatever account.
-import type { DataClass, MandateDocument } from "../../model/index.ts";
+import { isSamePerson, isTeam, sameParty, type DataClass, type MandateDocument } from "../../model/index.ts";
 import type { ReachOfSubjects } from "../../store/index.ts";
-import { sameParty } from "./check.ts";
 
 export const APPROVAL_PARTS = ["owner", "sponsor", "security"] as const;
 /** In which capacity a person approves. */
@@ -109,18 +108,5 @@ const PEOPLE: Readonly<Record<ApprovalPart, (asked: Asked) => string>> = {
 
 function holdsPart(asked: Asked, approver: Approver, part: ApprovalPart): boolean {
   if (part === "security") return approver.isSecurity;
-  return partiesOf(asked, part).some((party) => (party.startsWith("team:") ? approver.teams.some((team) => sameParty(team, party)) : known(approver).some((name) => sameParty(name, party))));
+  return partiesOf(asked, part).some((party) => (isTeam(party) ? approver.teams.some((team) => sameParty(team, party)) : [approver.account, ...approver.names].some((name) => sameParty(name, party))));
 }
-
-const known = ({ account, names }: Approver) => [account, ...names];
-
-/** One address with a `+tag` is one person; so are two accounts that share any name. */
-export function isSamePerson(a: Approver, b: Approver): boolean {
-  const names = new Set(plainNames(a));
-  return plainNames(b).some((name) => names.has(name));
-}
-
-/** Everything by which somebody is told from others. */
-export const plainNames = (person: Approver): readonly string[] => [...new Set(known(person).filter((name) => name.trim() !== "").map(plainName))];
-
-export const plainName = (name: string): string => name.trim().toLowerCase().replace(/\+[^@]*(?=@)/, "");

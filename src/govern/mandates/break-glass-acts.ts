@@ -1,6 +1,6 @@
 // What people do with emergency access: ask, open, refuse, close, review. Each step is one transaction with its record; a refused attempt stays on record.
 import { MandateError, newId, type ErrorCode } from "../../kernel/index.ts";
-import type { MandateDocument } from "../../model/index.ts";
+import { isSamePerson, plainName, plainNames, type MandateDocument } from "../../model/index.ts";
 import {
   accountsOfRoles,
   dueBreakGlass,
@@ -18,7 +18,6 @@ import {
   type Store,
   type Tx,
 } from "../../store/index.ts";
-import { isSamePerson, plainName, plainNames } from "./approval.ts";
 import { afterBreakGlass, askLapses, judgeClosing, judgeOpening, judgeRefusing, judgeReview, untilOf, type BreakGlassAnswer, type BreakGlassRefusal } from "./break-glass.ts";
 import { breakGlassNotice, outsiders, tookPart } from "./break-glass-record.ts";
 import { contentHash, problemsOf } from "./check.ts";

@@ -1,7 +1,6 @@
 // Emergency access as it is told: opened, closed, to be reviewed, overdue. Closing happens here, because the end of its mandate is what closes it.
-import type { NewNotice, NoticeKind } from "../../model/index.ts";
+import { plainName, plainNames, type NewNotice, type NoticeKind } from "../../model/index.ts";
 import { accountsOfRoles, putBreakGlass, putNotices, takeBreakGlassOf, type BreakGlassRow, type MandateVersionRow, type Tx } from "../../store/index.ts";
-import { plainName, plainNames } from "./approval.ts";
 import { afterBreakGlass, reviewDue } from "./break-glass.ts";
 import { SECURITY_ROLES, toldNames } from "./request-record.ts";
 

@@ -1,8 +1,8 @@
 // Emergency access in a real database: in force until its instant and no longer, also when the clock sleeps; closed, reviewed, or overdue and blocking.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import { breakGlassById, insertUser, sql, systemActor, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { advanceBreakGlass, askBreakGlass, closeBreakGlass, openBreakGlass, refuseBreakGlass, reviewBreakGlass } from "./break-glass-acts.ts";
 import { submitMandate } from "./decisions.ts";
 import { changeMandate } from "./drafts.ts";
@@ -15,16 +15,9 @@ const DAY = 86_400_000;
 const clock = fixedClock(START);
 const tick = systemActor("clock");
 const KEY = "aws|111122223333|role|arn:aws:iam::111122223333:role/oncall";
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set(START);
-  store = await cluster.store(clock);
+eachOn(clock, START, async (fresh) => {
+  store = fresh;
   await store.write(tick, async (tx) => {
     for (const [name, role] of [["ann", "operator"], ["sam", "approver"], ["kim", "admin"], ["lee", "approver"]] as const) await insertUser(tx, { id: `usr_${name}`, name: `${name}@example.com`, role, at: tx.at });
     await tx.record({ action: "users.created", subject: null });

@@ -1,8 +1,9 @@
 // Emergency access as a state machine: two different people always, eight hours at most, in force in `open` alone, and reviewed or overdue.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isSamePerson } from "../../model/index.ts";
 import { BREAK_GLASS_STATES, type BreakGlassRow } from "../../store/index.ts";
-import { isSamePerson, type Approver } from "./approval.ts";
+import type { Approver } from "./approval.ts";
 import { afterBreakGlass, BREAK_GLASS_EVENTS, isInForce, isOverdue, judgeClosing, judgeOpening, judgeRefusing, judgeReview, LONGEST_MINUTES, reviewDue, untilOf } from "./break-glass.ts";
 
 type Fact = Pick<BreakGlassRow, "state" | "askedBy" | "askedAt" | "decidedBy" | "hash" | "until" | "reviewDueAt" | "review">;

@@ -1,6 +1,7 @@
 // Emergency access: its states, and who may do what with it. Pure. Two different people always, eight hours at most, and a review without exception.
+import { isSamePerson } from "../../model/index.ts";
 import type { BreakGlassRow, BreakGlassState } from "../../store/index.ts";
-import { isSamePerson, type Approver } from "./approval.ts";
+import type { Approver } from "./approval.ts";
 import { workingDaysAfter } from "./request-steps.ts";
 
 export const BREAK_GLASS_EVENTS = ["open", "refuse", "lapse", "close", "review"] as const;

@@ -1,6 +1,6 @@
 // What is wrong with a mandate beyond its shape: times, people, scope, parents. Pure; what must be looked up is handed in.
 import { digestOf } from "../../kernel/index.ts";
-import type { ArgumentLimit, MandateDocument, MandatedAccess, MandatedTool } from "../../model/index.ts";
+import { isTeam, sameParty, type ArgumentLimit, type MandateDocument, type MandatedAccess, type MandatedTool } from "../../model/index.ts";
 import { isExactDecimal } from "./cedar-text.ts";
 import { exceeds } from "./exceeds.ts";
 import { isZone } from "./hours.ts";
@@ -79,12 +79,10 @@ function peopleProblems({ owner, sponsor, deputies }: MandateDocument, { person 
     const status = person(party);
     if (status === "left") found.push(error(path, `${party} has left; name somebody who is there`));
     else if (status === "no-team") found.push(warning(path, `${party} is no team of the directory; correct its name, or nobody will be able to act for it`));
-    else if (status === "unknown" && !/^team:/i.test(party)) found.push(warning(path, `${party} is not in the directory that was read`));
+    else if (status === "unknown" && !isTeam(party)) found.push(warning(path, `${party} is not in the directory that was read`));
   }
   return found;
 }
-
-export const sameParty = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 function subjectProblems({ subjects, scope }: MandateDocument, world: KnownWorld): readonly MandateProblem[] {
   return subjects.flatMap(({ identity, agent }, index): readonly MandateProblem[] => {

@@ -1,8 +1,9 @@
 // Requests and decisions: a version is submitted, taken back, approved or rejected. Each act is one transaction with its record; a refused attempt to
 // decide changes nothing and stays on record.
 import { MandateError, newId, type ErrorCode } from "../../kernel/index.ts";
+import { plainNames } from "../../model/index.ts";
 import { fillPart, insertMandateDecision, refreshMandate, takeWaitingRequest, type MandateDecisionRow, type MandateVersionRow, type Store, type Tx } from "../../store/index.ts";
-import { judgeApproval, openParts, plainNames, requirementFor, type ApprovalAnswer, type ApprovalPart, type Approver, type Asked, type Refusal } from "./approval.ts";
+import { judgeApproval, openParts, requirementFor, type ApprovalAnswer, type ApprovalPart, type Approver, type Asked, type Refusal } from "./approval.ts";
 import { problemsOf } from "./check.ts";
 import { standsFor } from "./delegations.ts";
 import { begin } from "./force.ts";

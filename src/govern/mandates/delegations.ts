@@ -1,5 +1,6 @@
 // Standing in while somebody is away: named by the person himself or by an administrator, ended by either; looked up wherever something is decided.
 import { MandateError, newId } from "../../kernel/index.ts";
+import { isSamePerson, plainNames, plainName } from "../../model/index.ts";
 import {
   delegatedTo,
   delegationById,
@@ -17,7 +18,7 @@ import {
   type Store,
   type Tx,
 } from "../../store/index.ts";
-import { isSamePerson, plainNames, plainName, type Approver } from "./approval.ts";
+import type { Approver } from "./approval.ts";
 import { delegationProblem } from "./delegation.ts";
 import type { Acting } from "./versions.ts";
 
@@ -96,7 +97,7 @@ export async function stopDelegation(store: Store, { actor, person }: Acting, is
   if (actor.type !== "user") throw new MandateError("forbidden", "an API token ends no delegation: that is a person's. Sign in to the console");
   return store.write(actor, async (tx) => {
     const found = await delegationById(tx, id);
-    const concerns = (names: readonly string[]) => isSamePerson({ account: "", names, teams: [], isSecurity: false }, person);
+    const concerns = (names: readonly string[]) => isSamePerson({ account: "", names }, person);
     if (found === undefined || !(isAdministrator || concerns(found.principalNames) || concerns(found.delegateNames))) throw new MandateError("not_found", "there is no such delegation, or it is not yours to end; reload the list");
     if (!(await endDelegation(tx, id))) throw new MandateError("conflict", "it has ended already; reload the list");
     await tx.record({ action: "delegation.ended", subject: id, detail: { principal: found.principal, delegate: found.delegate } });

@@ -1,6 +1,7 @@
 // What is in force: begun, suspended, resumed, ended, and moved by the clock, always with what stands below it.
 import { MandateError } from "../../kernel/index.ts";
-import { childrenOf, readDueMandates, refreshMandate, takeMandate, type Actor, type MandateVersionRow, type Store, type Tx } from "../../store/index.ts";
+import type { NewNotice } from "../../model/index.ts";
+import { childrenOf, putNotices, readDueMandates, refreshMandate, takeMandate, type Actor, type MandateVersionRow, type Store, type Tx } from "../../store/index.ts";
 import { problemsOf } from "./check.ts";
 import { exceeds } from "./exceeds.ts";
 import { afterEvent } from "./state.ts";
@@ -54,9 +55,25 @@ export async function cascade(tx: Tx, version: MandateVersionRow, event: "suspen
   await move(tx, version, event, { why, ...(event === "end" ? { endedAt: tx.at.toISOString() } : {}) });
   await refreshMandate(tx, version.mandateId);
   await tx.record({ action: event === "end" ? "mandate.ended" : "mandate.suspended", subject: version.mandateId, detail: { version: version.version, why } });
+  // A break-glass tells of itself; what never was in force governed nobody.
+  if (version.activatedAt !== null && (version.until ?? null) === null) await putNotices(tx, [noticeOfStop(version, event, why)]);
   for (const child of await childrenOf(tx, version.document.name)) {
     if (afterEvent(child.state, event) !== null) await cascade(tx, child, event, `its parent ${version.document.name} was ${event === "end" ? "ended" : "suspended"}`);
   }
+}
+
+function noticeOfStop({ mandateId, version, document, revision }: MandateVersionRow, event: "suspend" | "end", why: string): NewNotice {
+  const { title, owner, sponsor, deputies = [] } = document;
+  return {
+    key: event === "end" ? `mandate.ended|${mandateId}|${version}` : `mandate.suspended|${mandateId}|${version}|${revision}`,
+    kind: event === "end" ? "mandate.ended" : "mandate.suspended",
+    parties: [...new Set([owner, sponsor, ...deputies])],
+    subject: mandateId,
+    title: `Mandate ${title} is ${event === "end" ? "over" : "suspended"}`,
+    body: `${why.charAt(0).toUpperCase()}${why.slice(1)}. ${event === "end" ? "Its subjects are ungoverned unless another mandate names them: have a next one approved, or retire them." : "Nothing of it is in force until it is resumed."}`,
+    link: `/mandates/${mandateId}`,
+    urgency: event === "end" ? "normal" : "now",
+  };
 }
 
 /** What the clock does: approved mandates begin, those past their last day end, unanswered requests lapse. Gives how many moved. */

@@ -1,6 +1,5 @@
 // The door of this room.
 export type { Approver } from "./approval.ts";
-export { isSamePerson, plainNames } from "./approval.ts";
 export { askBreakGlass, advanceBreakGlass, closeBreakGlass, openBreakGlass, refuseBreakGlass, reviewBreakGlass, type EmergencyAsked } from "./break-glass-acts.ts";
 export { ASK_MINUTES, isInForce, isOverdue, judgeClosing, judgeOpening, judgeRefusing, judgeReview, LONGEST_MINUTES, type BreakGlassAnswer } from "./break-glass.ts";
 export { changesBetween, type Change } from "./changes.ts";

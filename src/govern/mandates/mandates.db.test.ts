@@ -1,9 +1,9 @@
 // Mandates in a real database: what is approved is what was shown, nobody approves his own, nothing is in force below what is not.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { sql, systemActor, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { contentHash } from "./check.ts";
 import { decideMandate, submitMandate, withdrawMandate } from "./decisions.ts";
 import { applyMandates, changeMandate, createMandate } from "./drafts.ts";
@@ -11,16 +11,9 @@ import { advanceMandates, endMandate, resumeMandate, suspendMandate } from "./fo
 import type { Acting } from "./versions.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-24T09:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", (fresh) => {
+  store = fresh;
 });
 
 const who = (name: string, isSecurity = false, account = `usr_${name}`): Acting => ({ actor: { type: "user", id: account, name: `${name}@example.com` }, person: { account, names: [`${name}@example.com`], teams: [], isSecurity } });

@@ -1,8 +1,8 @@
 // A request as it is kept and told: opened when a version is submitted, settled by whatever ends the wait, each with its notices.
 import { newId } from "../../kernel/index.ts";
-import type { NewNotice } from "../../model/index.ts";
+import { plainName, plainNames, type NewNotice } from "../../model/index.ts";
 import { accountsOfRoles, closeRequest, delegatedBy, insertRequest, putNotices, SECURITY_PARTY, takeWaitingRequest, type Db, type MandateVersionRow, type RequestRow, type RequestState, type Tx } from "../../store/index.ts";
-import { partiesOf, plainName, plainNames, type ApprovalPart, type Approver } from "./approval.ts";
+import { partiesOf, type ApprovalPart, type Approver } from "./approval.ts";
 import { dueSteps } from "./request-steps.ts";
 import type { MandateEvent } from "./state.ts";
 

@@ -1,10 +1,9 @@
 // Requests in a real database: the inbox, who is told and when, standing in, and every route by which a decision must be refused and recorded.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
-import type { MandateDocument } from "../../model/index.ts";
+import { plainNames, type MandateDocument } from "../../model/index.ts";
 import { commentsOf, insertUser, listRequests, requestById, sql, systemActor, waitingFor, writtenBy, type RequestRow, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
-import { plainNames } from "./approval.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { contentHash } from "./check.ts";
 import { decideMandate, submitMandate, withdrawMandate, type Decision } from "./decisions.ts";
 import { claimsOf, createDelegation, stopDelegation } from "./delegations.ts";
@@ -17,16 +16,9 @@ const MONDAY = "2026-11-23T09:00:00Z";
 const DAY = 86_400_000;
 const clock = fixedClock(MONDAY);
 const tick = systemActor("clock");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set(MONDAY);
-  store = await cluster.store(clock);
+eachOn(clock, MONDAY, async (fresh) => {
+  store = fresh;
   await store.write(tick, async (tx) => {
     for (const [name, role] of [["ann@example.com", "operator"], ["ben@example.com", "viewer"], ["cat@example.com", "viewer"], ["sam@example.com", "approver"], ["kim@example.com", "admin"]] as const) await insertUser(tx, { id: `usr_${name.slice(0, 3)}`, name, role, at: tx.at });
     await tx.record({ action: "users.created", subject: null });

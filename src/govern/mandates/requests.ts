@@ -1,8 +1,7 @@
 // What happens around a request that waits: questions and answers, reminders, escalation. Comments are never changed and never removed.
 import { MandateError, newId } from "../../kernel/index.ts";
-import type { NewNotice } from "../../model/index.ts";
+import { plainName, plainNames, type NewNotice } from "../../model/index.ts";
 import { accountsOfRoles, commentsOf, dueRequests, insertComment, putNotices, putStep, requestById, takeWaitingRequest, type Actor, type RequestRow, type Store, type Tx } from "../../store/index.ts";
-import { plainName, plainNames } from "./approval.ts";
 import { openPartsOf } from "./decisions.ts";
 import { requestLink, SECURITY_ROLES, toldDeciders, toldNames } from "./request-record.ts";
 import { dueSteps, type RequestStep } from "./request-steps.ts";

@@ -1,5 +1,5 @@
 // Looks up what the checks of a mandate need to know: people, parents, subjects, reach. Reads only.
-import type { MandateDocument } from "../../model/index.ts";
+import { isTeam, partyKey, type MandateDocument } from "../../model/index.ts";
 import { highestReach, matchingNothing, newestDocuments, peopleCalled, subjectCounts, teamsAmong, toolServers, type ReachOfSubjects, type Db } from "../../store/index.ts";
 import { isKnownAction, isKnownClusterAction } from "../../understand/access/index.ts";
 import type { KnownWorld } from "./check.ts";
@@ -18,7 +18,7 @@ export async function worldOf(tx: Db, document: MandateDocument, at: Date): Prom
   return {
     today: at.toISOString().slice(0, 10),
     mandateNamed: (name) => parents.get(name),
-    person: (party) => statusOf.get(plain(party)) ?? "unknown",
+    person: (party) => statusOf.get(partyKey(party)) ?? "unknown",
     subjects: (identity) => counts.get(identity) ?? 0,
     knowsAction: (provider, action) => (provider === "kubernetes" ? isKnownClusterAction(action) : known.get(action)),
     knowsServer: (server) => (servers.size === 0 || server.includes("*") ? undefined : servers.has(server.toLowerCase())),
@@ -26,14 +26,12 @@ export async function worldOf(tx: Db, document: MandateDocument, at: Date): Prom
   };
 }
 
-const plain = (party: string) => party.trim().toLowerCase();
-
 /** Of two people with one name, the one who is here is meant. A team is `no-team` when the directory tells of teams and not of this one. */
 async function standings(tx: Db, parties: readonly string[]): Promise<ReadonlyMap<string, "active" | "left" | "no-team">> {
   const people = await peopleCalled(tx, parties);
   const here = new Set(people.filter(({ state }) => state !== "left").flatMap(({ names }) => names));
   const gone = new Set(people.flatMap(({ names }) => names));
-  const teams = parties.map(plain).filter((party) => party.startsWith("team:"));
+  const teams = parties.map(partyKey).filter(isTeam);
   const known = teams.length === 0 ? undefined : await teamsAmong(tx, teams);
   const standing = new Map<string, "active" | "left" | "no-team">([...gone].map((name) => [name, here.has(name) ? "active" : "left"]));
   for (const team of teams) if (known?.has(team) === false) standing.set(team, "no-team");

@@ -1,4 +1,5 @@
 // From notices to deliveries, once: a notice and its deliveries are marked in one transaction, so that a server that dies in between leaves both or neither.
+import { isTeam } from "../../model/index.ts";
 import type { ChannelRow, NoticeRow, Store } from "../../store/index.ts";
 import { allPreferences, environmentsOfSubjects, listChannels, peopleCalled, putDeliveries, takeUnfanned, teamMembers, type Db } from "../../store/index.ts";
 import { deliveriesOf, type Known } from "./recipients.ts";
@@ -31,7 +32,7 @@ export async function fanOut(store: Store): Promise<number> {
 async function knownOf(db: Db, notices: readonly NoticeRow[], channels: readonly ChannelRow[]): Promise<Known> {
   const perPerson = channels.some(({ kind }) => declarationOf(kind).perPerson);
   const parties = perPerson ? [...new Set(notices.flatMap((notice) => notice.parties))] : [];
-  const teams = parties.filter((party) => party.toLowerCase().startsWith("team:"));
+  const teams = parties.filter(isTeam);
   const [people, members, preferences, environments] = [
     await peopleCalled(db, parties.filter((party) => !teams.includes(party))),
     await teamMembers(db, teams),

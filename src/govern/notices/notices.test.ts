@@ -116,7 +116,7 @@ describe("who is told", () => {
   const told = (of: Partial<NoticeRow>, over: Partial<Known> = {}, on: Partial<ChannelRow> = {}) => deliveriesOf({ ...notice(of) }, [channel(on)], known(over), AT, new Date(0));
 
   it("by address, login, name or team, each address once", () => {
-    expect(told({ parties: ["ann", "ann@example.com", "team:Payments"] }).map(({ address, state }) => [address, state])).toEqual([["ann@example.com", "waiting"], ["ben@example.com", "waiting"]]);
+    expect(told({ parties: ["ann", "ann@example.com", "Team:Payments"] }).map(({ address, state }) => [address, state])).toEqual([["ann@example.com", "waiting"], ["ben@example.com", "waiting"]]);
     expect(addressesOf("zoe@example.com", known())).toHaveLength(1);
   });
 

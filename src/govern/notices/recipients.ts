@@ -1,5 +1,5 @@
 // Who is told, and how: channels by their filters, people by what the directory knows of them and by what they prefer. Pure.
-import type { NoticePreference } from "../../model/index.ts";
+import { isTeam, partyKey, sameParty, type NoticePreference } from "../../model/index.ts";
 import type { ChannelRow, NewDelivery, NoticeRow } from "../../store/index.ts";
 import { isMailAddress } from "./channels/smtp.ts";
 import { declarationOf } from "./registry.ts";
@@ -29,8 +29,7 @@ export function takes({ filter }: Pick<ChannelRow, "filter">, notice: NoticeRow,
   if (kinds.length > 0 && !kinds.includes(notice.kind)) return false;
   if (urgencies.length > 0 && !urgencies.includes(notice.urgency)) return false;
   if (filter.environments.length > 0 && environments !== undefined && !filter.environments.some((each) => environments.includes(each))) return false;
-  const wanted = new Set(parties.map((party) => party.toLowerCase()));
-  return wanted.size === 0 || notice.parties.some((party) => wanted.has(party.toLowerCase()));
+  return parties.length === 0 || notice.parties.some((party) => parties.some((wanted) => sameParty(wanted, party)));
 }
 
 interface Addressed {
@@ -40,9 +39,9 @@ interface Addressed {
 
 /** The people whom a party names. Empty: no address is known, or nobody of them is here any more. */
 export function addressesOf(party: string, known: Pick<Known, "people" | "teams">): readonly Addressed[] {
-  const name = party.trim().toLowerCase();
+  const name = partyKey(party);
   const asAddressed = (found: readonly Reachable[]) => found.filter(({ active, email }) => active && isMailAddress(email)).map(({ email, names }) => ({ address: email.toLowerCase(), names }));
-  if (name.startsWith("team:")) return asAddressed(known.teams.get(name) ?? []);
+  if (isTeam(name)) return asAddressed(known.teams.get(name) ?? []);
   const called = known.people.filter(({ names, email }) => names.includes(name) || email.toLowerCase() === name);
   if (called.length === 0) return isMailAddress(name) ? [{ address: name, names: [name] }] : [];
   // Two people of one name: a guess could tell the wrong one.

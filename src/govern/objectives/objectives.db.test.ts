@@ -1,25 +1,18 @@
 // Objectives over a real database: counted by one definition, changed only by whoever read the newest, and told of once when missed.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { importRead } from "../../discover/inventory/index.ts";
 import { fixedClock } from "../../kernel/index.ts";
 import { suggestedObjective, type ObjectiveContent } from "../../model/index.ts";
 import { confirmOwner, shareNow, sql, systemActor, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { covered, DETAILS, keyOf, toldBy, user } from "../../../test/store/observed.ts";
 import { advanceObjectives, changeObjective, removeObjective, setObjective } from "./service.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
 const actor = systemActor("test");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-24T09:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", async (fresh) => {
+  store = fresh;
   await importRead(store, actor, { source: { kind: "import", name: "Uploads" }, observations: toldBy(DETAILS, [user("ann"), user("bob"), user("cid"), user("dan")]), coverage: [covered(DETAILS)] });
   await store.write(actor, async (tx) => {
     await confirmOwner(tx, keyOf("user", "ann"), "ines@example.com", undefined);

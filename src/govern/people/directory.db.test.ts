@@ -1,5 +1,5 @@
 // The directory in a real database: one list of people for the whole product, teams, who is meant by a name, and removals that wait for a person.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import {
   directoryStatus,
@@ -17,7 +17,7 @@ import {
   type Actor,
   type Store,
 } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { changePerson, createPerson, removePerson } from "./directory.ts";
 import { createGroup, patchGroup } from "./directory-groups.ts";
 import { admitVanished, decideRemovals } from "./directory-holds.ts";
@@ -27,16 +27,9 @@ import { regular } from "./scim/resource.ts";
 const clock = fixedClock("2026-11-24T09:00:00Z");
 const client: Actor = { type: "token", id: "tok_scim", name: "Entra" };
 const admin: Actor = { type: "user", id: "usr_1", name: "Olga" };
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-24T09:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", (fresh) => {
+  store = fresh;
 });
 
 const provision = async (name: string, more: object = {}) => (await createPerson(store, client, regular("person", { userName: `${name}@northway.example`, displayName: name, ...more }))).id;

@@ -93,8 +93,7 @@ async function escalate(tx: Tx, id: string): Promise<void> {
     await putHandOver(tx, { ...plan, dueAt: null });
     return;
   }
-  const waiting = await itemsOfHandOver(tx, id, { state: ["waiting"] });
-  if (step.step === "suspension") await proposeSuspensions(tx, id);
+  const waiting = step.step === "suspension" ? await proposeSuspensions(tx, id) : await itemsOfHandOver(tx, id, { state: ["waiting"] });
   await putNotices(tx, noticesOfStep(plan, step.step, waiting));
   const steps = plan.steps + 1;
   await putHandOver(tx, { ...plan, steps, dueAt: handOverStep(plan, steps)?.at.toISOString() ?? null });

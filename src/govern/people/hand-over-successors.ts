@@ -18,7 +18,7 @@ export async function proposals(tx: Tx, leaving: Leaving, held: readonly Held[],
   const suggested = await likeliest(facts);
   const documents = await newestDocumentsById(tx, mandates);
   const current = await confirmedOwners(tx, identities);
-  const [manager, team] = [await managerOf(tx, leaving.names), await teamOf(tx, leaving.personId)];
+  const [manager, team] = [await managerOf(tx, leaving.names, leaving.personId), await teamOf(tx, leaving.personId)];
   const parties = [manager, team, ...current.values(), ...[...documents.values()].flatMap(({ deputies }) => deputies ?? []), ...[...suggested.values()].flatMap((each) => each.map(({ candidate }) => candidate))];
   const known = await knownParties(tx, unique(parties.filter((party) => party !== null)));
   const possible = (party: string | null | undefined, reason: string): Possible | null => (party === null || party === undefined ? null : asPossible(party, reason, known.get(party.trim().replace(/^@/, "").toLowerCase())));

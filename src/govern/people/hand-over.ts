@@ -81,16 +81,15 @@ export function proposeSuccessor(store: Store, actor: Actor, id: string, filter:
 const ITEMS_PER_RECORD = 100;
 
 /**
- * Gives identities on, all or none: what each successor now answers for is one confirmation. Mandates are changed by the caller before, because a
- * mandate's version is a matter of another room; here they are marked. Throws `conflict` when one of them has no successor.
+ * Gives identities on, all or none: what each successor now answers for is one confirmation. `mandates`: those that the caller has changed before,
+ * because a mandate's version is a matter of another room; here they are marked, and other mandates wait on. Throws `conflict` when something has no successor.
  */
-export function acceptItems(store: Store, actor: Actor, id: string, filter: HandOverItemFilter): Promise<readonly HandOverItemRow[]> {
+export function acceptItems(store: Store, actor: Actor, id: string, filter: HandOverItemFilter, mandates: readonly string[] = []): Promise<readonly HandOverItemRow[]> {
   return store.write(actor, async (tx) => {
     const plan = await openOne(tx, id);
-    await overtakeHandOverItems(tx, id);
-    const items = await itemsOfHandOver(tx, id, { ...filter, state: ["waiting"] });
-    const without = items.filter(({ successor }) => successor === null);
-    if (without.length > 0) throw new MandateError("conflict", `${without.length === 1 ? without[0]?.name : `${without.length} items`} ${without.length === 1 ? "has" : "have"} no successor yet. Name one, or leave ${without.length === 1 ? "it" : "them"} out.`);
+    await overtakeHandOverItems(tx, id, mandates);
+    const items = (await itemsOfHandOver(tx, id, { ...filter, state: ["waiting"] })).filter(({ what, subject }) => !what.startsWith("mandate") || mandates.includes(subject));
+    assertGiven(items);
     await giveOn(tx, plan, items);
     await decideHandOverItems(tx, id, items, "accepted");
     for (let from = 0; from < items.length; from += ITEMS_PER_RECORD) {
@@ -101,6 +100,14 @@ export function acceptItems(store: Store, actor: Actor, id: string, filter: Hand
     if (items.length === 0) await tx.record({ action: "hand-over.looked-at", subject: id });
     return items;
   });
+}
+
+/** Throws `conflict` when one of the items is to go to nobody. */
+export function assertGiven(items: readonly HandOverItemRow[]): void {
+  const without = items.filter(({ successor }) => successor === null);
+  if (without.length === 0) return;
+  const one = without.length === 1;
+  throw new MandateError("conflict", `${one ? without[0]?.name : `${without.length} items`} ${one ? "has" : "have"} no successor yet. Name one, or leave ${one ? "it" : "them"} out.`);
 }
 
 async function giveOn(tx: Tx, plan: HandOverRow, items: readonly HandOverItemRow[]): Promise<void> {
@@ -149,16 +156,28 @@ export function markSuspended(store: Store, actor: Actor, id: string, mandates: 
   });
 }
 
-export async function openOne(tx: Tx, id: string): Promise<HandOverRow> {
-  const plan = await takeHandOver(tx, id);
-  if (plan === undefined) throw new MandateError("not_found", "There is no such hand-over plan. Reload the list.");
+/** An API token's attempt to decide changes nothing and stays on record. Throws `forbidden`, always. */
+export async function refuseToken(store: Store, actor: Actor, id: string, act: "accept" | "suspend"): Promise<never> {
+  known(await handOverById(store.pool, id));
+  await store.write(actor, (tx) => tx.record({ action: "hand-over.refused", subject: id, detail: { act, reason: "not_a_person" } }));
+  throw new MandateError("forbidden", "An API token cannot hand things over: that somebody answers for them is a person's decision. Sign in to the console.", { fields: { reason: "not_a_person" } });
+}
+
+const openOne = async (tx: Tx, id: string): Promise<HandOverRow> => assertOpen(await takeHandOver(tx, id));
+
+function assertOpen(found: HandOverRow | undefined): HandOverRow {
+  const plan = known(found);
   if (plan.state !== "open") throw new MandateError("conflict", `This plan is ${plan.state}${plan.why === null ? "" : ` (${plan.why})`}, so nothing can be changed in it. Reload it.`);
   return plan;
 }
 
-/** The waiting items that a filter means, as they stand. Throws like the acts do. */
-export async function waitingItems(store: Store, id: string, filter: HandOverItemFilter): Promise<readonly HandOverItemRow[]> {
-  const plan = await handOverById(store.pool, id);
+function known(plan: HandOverRow | undefined): HandOverRow {
   if (plan === undefined) throw new MandateError("not_found", "There is no such hand-over plan. Reload the list.");
+  return plan;
+}
+
+/** The waiting items that a filter means, as they stand, of a plan that is open. Throws like the acts do. */
+export async function waitingItems(store: Store, id: string, filter: HandOverItemFilter): Promise<readonly HandOverItemRow[]> {
+  assertOpen(await handOverById(store.pool, id));
   return itemsOfHandOver(store.pool, id, { ...filter, state: ["waiting"] });
 }

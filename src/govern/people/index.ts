@@ -9,7 +9,7 @@ export { scimProblem } from "./scim/problem.ts";
 export { regular } from "./scim/resource.ts";
 export { ENTERPRISE, GROUP, HELD, schemaDocuments, USER, type Kind } from "./scim/schema.ts";
 export { etagOf, isShown, project, readProjection, showGroup, showPerson, type Projection } from "./scim/show.ts";
-export { acceptItems, markSuspended, openHandOver, proposeSuccessor, waitingItems, withdrawHandOver, type Likeliest } from "./hand-over.ts";
+export { acceptItems, assertGiven, markSuspended, openHandOver, proposeSuccessor, refuseToken, waitingItems, withdrawHandOver, type Likeliest } from "./hand-over.ts";
 export { advanceHandOvers } from "./hand-over-clock.ts";
 export { advanceQuestions, answerQuestion, askOwners, withdrawQuestion, type Ask } from "./questions.ts";
 export { busFactor, orphanMandates, orphanOwners, type BusFactor } from "./reports.ts";

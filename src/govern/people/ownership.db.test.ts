@@ -5,9 +5,11 @@ import type { NodeKey } from "../../model/index.ts";
 import { confirmOwners, handOverById, itemsOfHandOver, knownParties, listHandOvers, listQuestions, ownerAnswers, questionById, sql, systemActor, type PartyRow, type Store } from "../../store/index.ts";
 import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
 import { changePerson, createPerson } from "./directory.ts";
+import { createGroup } from "./directory-groups.ts";
 import { advanceHandOvers } from "./hand-over-clock.ts";
 import { acceptItems, openHandOver, proposeSuccessor, type Likeliest } from "./hand-over.ts";
 import { advanceQuestions, answerQuestion, askOwners, type Ask } from "./questions.ts";
+import { regular } from "./scim/resource.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
 const DAY = 86_400_000;
@@ -201,6 +203,68 @@ describe("a leaver with 300 identities", () => {
     });
     await advanceHandOvers(store, system, nobodyLikely);
     expect((await handOverById(store.pool, id))?.state).toBe("done");
+  });
+});
+
+describe("a leaver whom only an export knows", () => {
+  /** As the connector of directories leaves them. */
+  async function exported(login: string, name: string, more: { readonly enabled?: boolean; readonly manager?: string; readonly team?: string } = {}): Promise<void> {
+    const { enabled = true, ...told } = more;
+    await store.write(system, async (tx) => {
+      await tx.execute(sql`insert into identity (id, key, provider, realm, type, native_id, name, kind, enabled, facts, origins, valid_from, first_seen, last_seen)
+        values (${`idn_${login}`}, ${`directory|people.csv|person|${login}@example.com`}, 'directory', 'people.csv', 'person', ${`${login}@example.com`}, ${name}, 'person', ${enabled},
+          ${JSON.stringify({ attributes: { email: `${login}@example.com`, login, ...told } })}, '{1}', ${tx.at}, ${tx.at}, ${tx.at})`);
+      await tx.record({ action: "test.prepared", subject: null });
+    });
+  }
+  const proposed = async () => {
+    await identities(["x"], "leo@example.com");
+    await advanceHandOvers(store, system, nobodyLikely);
+    const [plan] = await plans();
+    const [item] = await itemsOfHandOver(store.pool, plan?.id ?? "");
+    return [plan?.manager, item?.successor, item?.reason];
+  };
+
+  it("has his manager proposed, called by address, login or name, in the export or by provisioning", async () => {
+    for (const manager of ["mia@example.com", "MIA", "Mia Ng"]) {
+      store = await cluster.store(clock);
+      await exported("mia", "Mia Ng");
+      await exported("leo", "Leo Ba", { enabled: false, manager });
+      expect(await proposed(), manager).toEqual(["mia@example.com", "mia@example.com", "Leo Ba reports to mia@example.com"]);
+    }
+    store = await cluster.store(clock);
+    await people("mia");
+    await exported("leo", "Leo Ba", { enabled: false, manager: "mia@example.com" });
+    expect(await proposed()).toEqual(["mia@example.com", "mia@example.com", "Leo Ba reports to mia@example.com"]);
+  });
+
+  it("has him proposed also when the export names the leaver no more", async () => {
+    await exported("mia", "Mia Ng");
+    await exported("leo", "Leo Ba", { manager: "Mia Ng" });
+    await store.write(system, async (tx) => {
+      await tx.execute(sql`update identity set valid_to = ${tx.at} where id = 'idn_leo'`);
+      await tx.record({ action: "test.prepared", subject: null });
+    });
+    expect((await proposed())[1]).toBe("mia@example.com");
+  });
+
+  it("has nobody proposed for a name that two bear, for a manager who has left, or for himself", async () => {
+    for (const [login, name, enabled] of [["mia2", "Mia Ng", true], ["gone", "Gus Gone", false]] as const) {
+      store = await cluster.store(clock);
+      if (enabled) await exported("mia", "Mia Ng");
+      await exported(login, name, { enabled });
+      await exported("leo", "Leo Ba", { enabled: false, manager: name });
+      expect((await proposed())[1], name).toBeNull();
+    }
+    store = await cluster.store(clock);
+    await exported("leo", "Leo Ba", { enabled: false, manager: "leo@example.com" });
+    expect((await proposed())[1]).toBeNull();
+  });
+
+  it("has his team proposed when the directory has such a group and no manager is told", async () => {
+    await createGroup(store, system, regular("group", { displayName: "Payments" }));
+    await exported("leo", "Leo Ba", { enabled: false, team: "Payments" });
+    expect((await proposed())[1]).toBe("team:payments");
   });
 });
 

@@ -1,4 +1,5 @@
 // A question to a likely owner, as pure functions: who may answer it, what follows from an answer, when the clock acts, who is asked next.
+import { plainName } from "../../model/index.ts";
 import type { NextAsked, PartyRow, QuestionItemRow, QuestionState, QuestionWithItems } from "../../store/index.ts";
 
 export const QUESTION_DAYS = 14;
@@ -17,15 +18,13 @@ export type AnswerJudged =
   | { readonly may: true; readonly identities: readonly string[] }
   | { readonly may: false; readonly code: "not_a_person" | "not_asked" | "closed" | "answered" | "unknown"; readonly says: string };
 
-const plain = (name: string) => name.trim().toLowerCase().replace(/\+[^@]*(?=@)/, "");
-
 /** Names and teams under which somebody is asked, in lower case. */
-export const askableAs = (person: PartyRow): readonly string[] => [...new Set([...person.names, ...person.teams].map(plain))];
+export const askableAs = (person: PartyRow): readonly string[] => [...new Set([...person.names, ...person.teams].map(plainName))];
 
 /** By person and not by account: any account of his, or any member of the team. */
 export const isAsked = ({ askedNames }: Pick<QuestionWithItems, "askedNames">, person: PartyRow): boolean => {
   const names = new Set(askableAs(person));
-  return askedNames.some((name) => names.has(plain(name)));
+  return askedNames.some((name) => names.has(plainName(name)));
 };
 
 /** Which identities are answered. Each is answered once, by whom it was put to. `identities`: only these; else all that are open. */
@@ -50,10 +49,10 @@ export const stateAfter = (items: readonly Pick<QuestionItemRow, "answer">[]): Q
 
 /** Who is asked next about an identity; everybody is asked once, so that no circle is walked twice. */
 export function nextAsked(item: Pick<QuestionItemRow, "next" | "asked">, first?: NextAsked): { readonly ask: NextAsked; readonly rest: readonly NextAsked[] } | null {
-  const asked = new Set(item.asked.map(plain));
-  const open = [...(first === undefined ? [] : [first]), ...item.next].filter(({ party }) => !asked.has(plain(party)));
+  const asked = new Set(item.asked.map(plainName));
+  const open = [...(first === undefined ? [] : [first]), ...item.next].filter(({ party }) => !asked.has(plainName(party)));
   const [ask] = open;
-  return ask === undefined ? null : { ask, rest: open.slice(1).filter(({ party }) => plain(party) !== plain(ask.party)) };
+  return ask === undefined ? null : { ask, rest: open.slice(1).filter(({ party }) => plainName(party) !== plainName(ask.party)) };
 }
 
 export type QuestionStep = "reminder" | "expiry";

@@ -6,6 +6,7 @@ import {
   beingAsked,
   confirmOwners,
   dueQuestions,
+  identityId,
   insertQuestion,
   knownParties,
   managerOf,
@@ -85,11 +86,12 @@ async function open(tx: Tx, clock: Clock, items: readonly OpenItem[], { askedBy,
   return made;
 }
 
-function noticeOf({ id, why, askedBy, comment }: { readonly id: string; readonly why: string; readonly askedBy: PartyRow; readonly comment: string }, items: readonly { readonly name: string }[]): Pick<NewNotice, "subject" | "title" | "body" | "link"> {
+function noticeOf({ id, why, askedBy, comment }: { readonly id: string; readonly why: string; readonly askedBy: PartyRow; readonly comment: string }, items: readonly { readonly identity: string; readonly name: string }[]): Pick<NewNotice, "subject" | "about" | "title" | "body" | "link"> {
   const what = items.length === 1 ? (items[0]?.name ?? "an identity") : `${items.length} identities`;
   const listed = items.slice(0, 20).map(({ name }) => name).join("\n");
   return {
     subject: id,
+    about: items.map(({ identity }) => identityId(identity)),
     title: `Do you answer for ${what}?`,
     body: [`${askedBy.names[0] ?? "Somebody"} asks, because: ${why}.`, comment, listed, "Accept, say that it is not yours, or point to somebody else."].filter((part) => part !== "").join("\n\n"),
     link: `/ownership?tab=questions&question=${id}`,
@@ -151,7 +153,7 @@ async function close(tx: Tx, question: QuestionWithItems, answered: ReadonlySet<
 async function tellAsker(tx: Tx, question: QuestionWithItems, title: string, key: string, followed: number): Promise<void> {
   const [asker] = question.askedBy.names;
   const body = followed > 0 ? "The next likeliest is asked now." : "Nobody else is asked; if it has no owner yet, ask again with a name.";
-  await putNotices(tx, [{ key: `owner.answered|${key}`, kind: "owner.answered", parties: asker === undefined ? [] : [asker], subject: question.id, title, body, link: `/ownership?tab=questions&question=${question.id}`, urgency: "normal" }]);
+  await putNotices(tx, [{ key: `owner.answered|${key}`, kind: "owner.answered", parties: asker === undefined ? [] : [asker], subject: question.id, about: question.items.map(({ identity }) => identityId(identity)), title, body, link: `/ownership?tab=questions&question=${question.id}`, urgency: "normal" }]);
 }
 
 /** Takes the question back: nobody is asked any more. */

@@ -1,19 +1,15 @@
 // What breaks a policy becomes a finding of rule `POL:<name>`: the same key over re-judgements, the same life. Pure.
 import { sha256Hex } from "../../kernel/index.ts";
-import type { Finding, NodeKey, PolicyDocument, RiskTerm, Severity } from "../../model/index.ts";
+import { NO_OWNER_TERM, REACH_POINTS, severityTerm, type Finding, type NodeKey, type PolicyDocument, type RiskTerm } from "../../model/index.ts";
 import type { PolicyBreach } from "../../store/index.ts";
 
 export const ruleOf = (policy: Pick<PolicyDocument, "name">): string => `POL:${policy.name}`;
 
-const SEVERITY_POINTS: Readonly<Record<Severity, number>> = { low: 10, medium: 25, high: 45, critical: 60 };
-const REACH_POINTS: Readonly<Record<string, number>> = { none: 0, scoped: 3, broad: 8, sensitive: 14, administrator: 20 };
-const NO_OWNER_POINTS = 4;
-
 export function findingOf(policy: PolicyDocument, version: number, breach: PolicyBreach): Finding {
-  const terms: RiskTerm[] = [{ why: `severity is ${policy.severity}`, points: SEVERITY_POINTS[policy.severity] }];
-  const reach = REACH_POINTS[breach.reach ?? "none"] ?? 0;
+  const terms: RiskTerm[] = [severityTerm(policy.severity)];
+  const reach = REACH_POINTS[breach.reach ?? "none"];
   if (reach > 0) terms.push({ why: `reach is ${breach.reach}`, points: reach });
-  if (breach.owner === null) terms.push({ why: "no owner has confirmed that it is theirs", points: NO_OWNER_POINTS });
+  if (breach.owner === null) terms.push(NO_OWNER_TERM);
   const rule = ruleOf(policy);
   return {
     rule,

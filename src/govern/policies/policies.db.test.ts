@@ -1,10 +1,10 @@
 // Estate policies in a real database: their effect before they are switched on, findings when they are, and the calendar beside them.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { importRead } from "../../discover/inventory/index.ts";
 import { fixedClock } from "../../kernel/index.ts";
 import type { PolicyDocument } from "../../model/index.ts";
 import { confirmOwner, listDueDates, listPolicies, refreshDueDates, sql, systemActor, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { accessKey, covered, DETAILS, keyOf, KEYS, toldBy, user } from "../../../test/store/observed.ts";
 import { advancePolicies, judgeEstate } from "../../app/estate-policies.ts";
 import { advanceCalendar } from "./calendar.ts";
@@ -14,16 +14,9 @@ import { policiesFromYaml, policiesToYaml } from "./text.ts";
 
 const clock = fixedClock("2026-11-01T00:00:00Z");
 const actor = systemActor("test");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-01T00:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-01T00:00:00Z", async (fresh) => {
+  store = fresh;
   await importRead(store, actor, {
     source: { kind: "import", name: "Uploads" },
     observations: [

@@ -171,6 +171,7 @@ function broken(policy: PolicyRow, fresh: readonly { readonly breach: PolicyBrea
     kind: "policy.broken",
     parties: owner === "" ? [] : [owner],
     subject: policy.id,
+    about: found.map(({ breach }) => breach.identityId ?? breach.id),
     title: found.length === 1 ? (found[0]?.finding.title ?? "") : `${found.length} things break "${policy.document.title}"`,
     body: [...found.slice(0, MOST_NAMED).map(({ breach }) => `${breach.name}: ${breach.says.join(", ")}.`), ...(found.length > MOST_NAMED ? [`And ${found.length - MOST_NAMED} more.`] : [])].join("\n\n"),
     link: found.length === 1 ? `/findings/${findingId(found[0]?.finding.key ?? "")}` : `/findings?rule=${encodeURIComponent(ruleOf(policy))}`,

@@ -1,10 +1,10 @@
 // Findings in a real database: their life over several evaluations, waivers, and what identities show of them.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import type { Finding, RuleResult } from "../../model/index.ts";
 import { systemActor, type Store } from "../../store/index.ts";
 import { importRead } from "../../discover/inventory/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { covered, DETAILS, keyOf, toldBy, user } from "../../../test/store/observed.ts";
 import type { Assessment } from "./assess.ts";
 import { acceptFindings, storeAssessment, unacceptFindings } from "./service.ts";
@@ -13,16 +13,9 @@ import { findingKey } from "./evaluate.ts";
 const clock = fixedClock("2026-11-01T00:00:00Z");
 const actor = systemActor("test");
 const ann = keyOf("user", "ann");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-01T00:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-01T00:00:00Z", async (fresh) => {
+  store = fresh;
   await importRead(store, actor, { source: { kind: "import", name: "Uploads" }, observations: toldBy(DETAILS, [user("ann")]), coverage: [covered(DETAILS)] });
 });
 

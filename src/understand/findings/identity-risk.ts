@@ -1,6 +1,5 @@
 // The risk of an identity, for the order of the inventory: its worst open finding and a little for each further one. Pure.
-import type { RiskTerm, Severity } from "../../model/index.ts";
-import { REACH_POINTS } from "./risk.ts";
+import { NO_OWNER_TERM, REACH_POINTS, type RiskTerm, type Severity } from "../../model/index.ts";
 import type { ReachLevel } from "../graph/index.ts";
 
 export interface RiskFacts {
@@ -21,7 +20,7 @@ export function riskOfIdentity(facts: RiskFacts): { readonly risk: number; reado
   if (facts.worst === undefined) {
     const points = facts.reachLevel === null ? 0 : REACH_POINTS[facts.reachLevel];
     if (points > 0) terms.push({ why: `reach is ${facts.reachLevel}${facts.reachWhy === null ? "" : `: ${facts.reachWhy}`}`, points });
-    if (!facts.hasOwner && !facts.isPerson) terms.push({ why: "no owner has confirmed that it is theirs", points: 4 });
+    if (!facts.hasOwner && !facts.isPerson) terms.push(NO_OWNER_TERM);
   } else {
     terms.push({ why: `worst open finding: ${facts.worst.title}`, points: facts.worst.risk });
     const further = furtherPoints(facts, facts.worst.risk);

@@ -1,10 +1,10 @@
 // One changed mandate judged alone says of its subjects what judging the whole estate says of them.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { importRead } from "../../discover/inventory/index.ts";
 import { fixedClock } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { changesRealms, identityId, insertMandate, putMandateVersion, refreshMandate, sql, subjectsOfMandates, systemActor, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { ACCOUNT, covered, DETAILS, grant, keyOf, policy, toldBy, user } from "../../../test/store/observed.ts";
 import { buildGraph } from "../graph/index.ts";
 import { rules } from "../rules/index.ts";
@@ -16,16 +16,9 @@ const actor = systemActor("test");
 const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`;
 const [ann, bob] = [keyOf("user", arn("ann")), keyOf("user", arn("bob"))];
 const ALL = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-24T09:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", async (fresh) => {
+  store = fresh;
   const told = toldBy(DETAILS, [user(arn("ann")), user(arn("bob")), user(arn("cid")), policy("everything", ALL), grant(arn("ann"), "everything"), grant(arn("bob"), "everything")]);
   await importRead(store, actor, { source: { kind: "import", name: "Uploads" }, observations: told, coverage: [covered(DETAILS)] });
 });

@@ -1,16 +1,14 @@
 // How bad one finding is, 0..100, as a sum that a person can check: each addend says why it is there. Pure.
 import { daysBetween } from "../../kernel/index.ts";
-import type { Credential, Identity, NodeKey, RiskTerm, Severity } from "../../model/index.ts";
-import type { Graph, ReachLevel } from "../graph/index.ts";
+import { NO_OWNER_TERM, REACH_POINTS, severityTerm, type Credential, type Identity, type NodeKey, type RiskTerm, type Severity } from "../../model/index.ts";
+import type { Graph } from "../graph/index.ts";
 
-const SEVERITY_POINTS: Readonly<Record<Severity, number>> = { low: 10, medium: 25, high: 45, critical: 60 };
-export const REACH_POINTS: Readonly<Record<ReachLevel, number>> = { none: 0, scoped: 3, broad: 8, sensitive: 14, administrator: 20 };
 const HIGHEST = 100;
 const DORMANT_DAYS = 90;
 
 /** Score and terms; the terms always add up to the score. INVARIANT: no term has a count or a date in it, so the text is stable over re-scans. */
 export function scoreRisk(graph: Graph, severity: Severity, subject: NodeKey, identity: NodeKey | undefined): { risk: number; terms: readonly RiskTerm[] } {
-  const terms: RiskTerm[] = [{ why: `severity is ${severity}`, points: SEVERITY_POINTS[severity] }];
+  const terms: RiskTerm[] = [severityTerm(severity)];
   const holder = identity === undefined ? undefined : graph.identity(identity);
   const credential = graph.credential(subject);
   if (holder !== undefined) terms.push(...reachTerm(graph, holder));
@@ -41,7 +39,7 @@ const isExposed = (credential: Credential | undefined) => credential !== undefin
 
 function governanceTerms(graph: Graph, holder: Identity, credential: Credential | undefined): readonly RiskTerm[] {
   const terms: RiskTerm[] = [];
-  if (graph.ownership(holder.key) === undefined) terms.push({ why: "no owner has confirmed that it is theirs", points: 4 });
+  if (graph.ownership(holder.key) === undefined) terms.push(NO_OWNER_TERM);
   if (credential?.expiresAt === null) terms.push({ why: "the credential never expires", points: 2 });
   if (isDormant(holder, graph.at)) terms.push({ why: "the identity was not used for 90 days or more", points: 4 });
   return terms;

@@ -1,10 +1,10 @@
 // Waivers in a real database: asked, granted by another, patterns that stand for what comes later, triggers that open again, ends by the clock.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { importRead } from "../../discover/inventory/index.ts";
 import { fixedClock } from "../../kernel/index.ts";
 import type { Finding, ReopenTrigger } from "../../model/index.ts";
 import { listWaivers, sql, systemActor, waiverById, type Actor, type Store, type WaiverScope } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { covered, DETAILS, keyOf, toldBy, user } from "../../../test/store/observed.ts";
 import { findingKey } from "./evaluate.ts";
 import { storeJudgement, unacceptFindings } from "./service.ts";
@@ -16,16 +16,9 @@ const olga: Actor = { type: "user", id: "usr_olga", name: "Olga" };
 const petra: Actor = { type: "user", id: "usr_petra", name: "Petra" };
 const RULE = "CRD-001";
 const NONE: WaiverScope = { findingKey: null, rule: null, identity: null, provider: null, realm: null, environment: null };
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-01T00:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-01T00:00:00Z", async (fresh) => {
+  store = fresh;
   await importRead(store, system, { source: { kind: "import", name: "Uploads" }, observations: toldBy(DETAILS, [user("ann"), user("ben")]), coverage: [covered(DETAILS)] });
 });
 

@@ -32,6 +32,7 @@ export type {
   ObjectiveContent,
   HeldRemovals,
   HandOver,
+  HandOverDecided,
   HandOverDetail,
   HandOverItem,
   Holding,

@@ -15,7 +15,7 @@ import { HelpIcon, MandateMark, MenuIcon, MoonIcon, SearchIcon, SunIcon } from "
 import { JobWatch } from "./job-watch.tsx";
 import { KeysHelp } from "./keys-help.tsx";
 import { Palette } from "./palette.tsx";
-import { PAGES } from "./pages.ts";
+import { GROUPS, markedAt, titleAt } from "./pages.ts";
 import { EmergencyBanner } from "./emergency-banner.tsx";
 import { SampleBanner } from "./sample-banner.tsx";
 import { A, useUrl } from "./url.tsx";
@@ -96,29 +96,30 @@ export function Frame({ session, children }: { readonly session: Session; readon
   );
 }
 
-const isAt = (path: string, href: string): boolean => (href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`));
-
 function useTitle(path: string): void {
   useEffect(() => {
-    const page = PAGES.find((each) => isAt(path, each.href));
-    document.title = page === undefined ? "Mandate" : `${page.title} · Mandate`;
+    const title = titleAt(path);
+    document.title = title === undefined ? "Mandate" : `${title} · Mandate`;
   }, [path]);
 }
 
 function PageList({ path }: { readonly path: string }): ReactNode {
-  const at = path.startsWith("/identities/") ? "/inventory" : path;
-  return (
-    <ul className="nav-list">
-      {PAGES.map((page) => (
-        <li key={page.href}>
-          <A href={page.href} aria-current={isAt(at, page.href) ? "page" : undefined}>
-            {page.title}
-            {page.href === "/approvals" ? <WaitingBadge /> : null}
-          </A>
-        </li>
-      ))}
-    </ul>
-  );
+  const at = markedAt(path);
+  return GROUPS.map(({ title, pages }) => (
+    <div key={title} className="nav-group">
+      <p aria-hidden="true">{title}</p>
+      <ul className="nav-list" aria-label={title}>
+        {pages.map((page) => (
+          <li key={page.href}>
+            <A href={page.href} aria-current={page === at ? "page" : undefined}>
+              {page.title}
+              {page.href === "/approvals" ? <WaitingBadge /> : null}
+            </A>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ));
 }
 
 /** The pages that show one environment when one is chosen. */
@@ -128,7 +129,7 @@ function Environment(): ReactNode {
   const { params, path, set } = useUrl();
   const { data = [] } = useQuery(environmentsQuery);
   if (data.length === 0) return null;
-  const follows = FOLLOW_ENVIRONMENT.some((prefix) => isAt(path, prefix));
+  const follows = FOLLOW_ENVIRONMENT.includes(path) || path.startsWith("/findings/");
   return (
     <NativeSelect
       aria-label="Environment"

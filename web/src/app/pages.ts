@@ -1,16 +1,70 @@
-// The pages that are built, in the order of the navigation. The palette and the navigation read the same list.
-export const PAGES: readonly { readonly title: string; readonly href: string; readonly asks: string }[] = [
-  { title: "Overview", href: "/", asks: "Are we in control, and what next?" },
-  { title: "Inventory", href: "/inventory", asks: "What is there?" },
-  { title: "Findings", href: "/findings", asks: "What is wrong, and how do I end it?" },
-  { title: "Access", href: "/access", asks: "Who can do what on which, and how?" },
-  { title: "Mandates", href: "/mandates", asks: "What is each meant to do?" },
-  { title: "Approvals", href: "/approvals", asks: "What waits for me, and what did I ask?" },
-  { title: "Ownership", href: "/ownership", asks: "Who answers for what, and who is to?" },
-  { title: "People", href: "/people", asks: "Who is there to answer for what?" },
-  { title: "Policies", href: "/policies", asks: "What is the estate held to?" },
-  { title: "Calendar", href: "/calendar", asks: "What ends, and when?" },
-  { title: "Record", href: "/record", asks: "What happened, and can I prove it?" },
-  { title: "Sources", href: "/sources", asks: "What do we read, how well?" },
-  { title: "Settings", href: "/settings", asks: "Tokens, people, this installation" },
+// The pages that are built, in the order and the groups of the navigation, and those that are reached from them. The palette finds them all.
+export interface Page {
+  readonly title: string;
+  readonly href: string;
+  readonly asks: string;
+}
+
+export const GROUPS: readonly { readonly title: string; readonly pages: readonly Page[] }[] = [
+  {
+    title: "See",
+    pages: [
+      { title: "Overview", href: "/", asks: "Are we in control, and what next?" },
+      { title: "Inventory", href: "/inventory", asks: "What is there?" },
+      { title: "Findings", href: "/findings", asks: "What is wrong, and how do I end it?" },
+      { title: "Access", href: "/access", asks: "Who can do what on which, and how?" },
+    ],
+  },
+  {
+    title: "Govern",
+    pages: [
+      { title: "Mandates", href: "/mandates", asks: "What is each meant to do?" },
+      { title: "Approvals", href: "/approvals", asks: "What waits for me, and what did I ask?" },
+      { title: "Ownership", href: "/ownership", asks: "Who answers for what, and who is to?" },
+      { title: "People", href: "/people", asks: "Who is there to answer for what?" },
+      { title: "Policies", href: "/policies", asks: "What is the estate held to?" },
+      { title: "Calendar", href: "/calendar", asks: "What ends, and when?" },
+    ],
+  },
+  {
+    title: "Run",
+    pages: [
+      { title: "Record", href: "/record", asks: "What happened, and can I prove it?" },
+      { title: "Sources", href: "/sources", asks: "What do we read, how well?" },
+      { title: "Settings", href: "/settings", asks: "Tokens, people, channels, this installation" },
+    ],
+  },
 ];
+
+export const PAGES: readonly Page[] = GROUPS.flatMap(({ pages }) => pages);
+
+/** Pages that are reached from one of the navigation, which stays marked; `null`: from the frame itself. */
+export const FURTHER: readonly (Page & { readonly from: string | null })[] = [
+  { title: "Objectives", href: "/objectives", asks: "Are we getting there?", from: "/" },
+  { title: "Waivers", href: "/waivers", asks: "Which risks do we bear, and until when?", from: "/findings" },
+  { title: "Rules", href: "/rules", asks: "Every rule and what it answered", from: "/findings" },
+  { title: "New mandate", href: "/mandates/new", asks: "From an identity, a template or a file", from: "/mandates" },
+  { title: "Drift", href: "/mandates/drift", asks: "Which mandates are not as their files declare them?", from: "/mandates" },
+  { title: "Emergency access", href: "/approvals/break-glass", asks: "Break-glass: who asked for what, and was it justified?", from: "/approvals" },
+  { title: "While away", href: "/approvals/away", asks: "Who decides in whose place?", from: "/approvals" },
+  { title: "Questions", href: "/ownership?tab=questions", asks: "Who is asked whether something is theirs?", from: "/ownership" },
+  { title: "Hand-overs", href: "/ownership?tab=hand-overs", asks: "Who leaves, and who takes over?", from: "/ownership" },
+  { title: "Provisioning", href: "/people?part=provisioning", asks: "People from your directory, by SCIM", from: "/people" },
+  { title: "Channels", href: "/settings/channels", asks: "Where do notices go, and do they arrive?", from: "/settings" },
+  { title: "Notices", href: "/notices", asks: "What was I told?", from: null },
+];
+
+/** Addresses of single things that stand under no page of the navigation by their path. */
+const UNDER: Readonly<Record<string, string>> = { "/identities": "/inventory", "/hand-overs": "/ownership" };
+
+const isAt = (path: string, href: string): boolean => (href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`));
+
+/** The page of the navigation that is marked at this path. */
+export function markedAt(path: string): Page | undefined {
+  const under = Object.entries(UNDER).find(([prefix]) => isAt(path, prefix))?.[1];
+  const further = FURTHER.find(({ href }) => isAt(path, href))?.from;
+  return PAGES.find(({ href }) => isAt(under ?? further ?? path, href));
+}
+
+/** What the title of the window says. */
+export const titleAt = (path: string): string | undefined => (FURTHER.find(({ href }) => isAt(path, href)) ?? markedAt(path))?.title;

@@ -1,11 +1,11 @@
-// ⌘K: one field that finds identities, findings, rules and pages, and offers the acts.
+// ⌘K: one field that finds identities, mandates, people, findings, rules and pages, and offers the acts.
 import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { searchQuery } from "../api/queries.ts";
 import { Name } from "../ui/name.tsx";
-import { PAGES } from "./pages.ts";
+import { FURTHER, PAGES } from "./pages.ts";
 import { useUrl } from "./url.tsx";
 
 interface Item {
@@ -35,10 +35,9 @@ function PaletteBody({ close, help }: { readonly close: () => void; readonly hel
   const items = useMemo<readonly Item[]>(() => {
     const word = text.trim().toLowerCase();
     const matches = (...parts: readonly string[]) => word === "" || parts.some((part) => part.toLowerCase().includes(word));
-    const pages = PAGES.filter((page) => matches(page.title, page.asks)).map((page) => ({ id: page.href, kind: "page", title: page.title, detail: page.asks, act: () => go(page.href) }));
+    const pages = (word === "" ? PAGES : [...PAGES, ...FURTHER]).filter((page) => matches(page.title, page.asks)).map((page) => ({ id: page.href, kind: "page", title: page.title, detail: page.asks, act: () => go(page.href) }));
     const acts = [
       { id: "upload", title: "Add a source", detail: "Upload exports or scan a folder", act: () => go("/sources?add=upload") },
-      { id: "rules", title: "Rules", detail: "Every rule and what it answered", act: () => go("/rules") },
       { id: "keys", title: "Keyboard help", detail: "Every key", act: help },
     ]
       .filter((act) => matches(act.title, act.detail))
@@ -74,7 +73,7 @@ function PaletteBody({ close, help }: { readonly close: () => void; readonly hel
       <TextInput
         size="sm"
         data-autofocus
-        placeholder="An identity, a finding, a rule, a page"
+        placeholder="An identity, a mandate, a person, a finding, a rule, a page"
         aria-label="Search or go to"
         role="combobox"
         aria-expanded="true"

@@ -18,6 +18,10 @@ const COLUMNS = {
   name: ["name", "display_name", "full_name", "preferred_name"],
   status: ["status", "account_status", "employment_status", "employee_status", "state", "active", "enabled", "account_enabled"],
   leftAt: ["left_on", "left_at", "end_date", "termination_date", "terminated_on", "last_day", "leave_date", "deactivated_at"],
+  // The surest name first: an address is one person's, a number or a login mostly, a full name is only as good as it is rare.
+  manager: ["manager_email", "manager_work_email", "manager_email_address", "manager_upn", "supervisor_email", "line_manager_email", "manager_login", "manager_username", "manager_user_name", "manager", "line_manager", "reports_to", "supervisor", "manager_name", "manager_id", "manager_employee_id"],
+  department: ["department", "department_name", "dept", "division", "business_unit", "cost_center_name"],
+  team: ["team", "team_name", "squad"],
 } as const;
 
 type Field = keyof typeof COLUMNS;
@@ -25,7 +29,7 @@ type Field = keyof typeof COLUMNS;
 function fieldsOf(row: Row): Readonly<Record<Field, string | undefined>> {
   const spelled = new Map(Object.entries(row).slice(0, MOST_COLUMNS).map(([header, value]) => [spell(header), value.trim().slice(0, 512)]));
   const first = (field: Field) => COLUMNS[field].map((name) => spelled.get(name)).find((value) => value !== undefined && value !== "");
-  return { email: first("email"), login: first("login"), name: first("name"), status: first("status"), leftAt: first("leftAt") };
+  return { email: first("email"), login: first("login"), name: first("name"), status: first("status"), leftAt: first("leftAt"), manager: first("manager"), department: first("department"), team: first("team") };
 }
 
 const GONE = /^(?:left|leaver|inactive|terminated|deactivated|deprovisioned|suspended|disabled|offboarded|former|false|no|0)$/i;
@@ -41,6 +45,9 @@ function accepts(part: Part): boolean {
   return person && ((fields.status !== undefined && (GONE.test(fields.status) || HERE.test(fields.status))) || fields.leftAt !== undefined);
 }
 
+/** PROVIDER: Active Directory exports a manager as a distinguished name (`CN=Mia Ng,OU=Staff,DC=example`), with commas of the name escaped. */
+const calledIn = (manager: string): string => /^CN=((?:\\.|[^,\\])+)/i.exec(manager)?.[1]?.replaceAll("\\", "") ?? manager;
+
 /** ISO 8601 when the text is a date that can be read without guessing which number is the month. */
 function instantOf(text: string | undefined): string | undefined {
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
@@ -49,7 +56,7 @@ function instantOf(text: string | undefined): string | undefined {
 }
 
 function observe(row: Row, place: Place): readonly Observation[] {
-  const { email, login, name, status, leftAt } = fieldsOf(row);
+  const { email, login, name, status, leftAt, manager, department, team } = fieldsOf(row);
   const id = email ?? login;
   if (id === undefined) return [];
   const left = instantOf(leftAt);
@@ -64,7 +71,14 @@ function observe(row: Row, place: Place): readonly Observation[] {
     // A last day without a status is only a plan until the status says otherwise.
     enabled: status === undefined ? left === undefined : !GONE.test(status),
     location: { file: place.source, ...(place.line === undefined ? {} : { line: place.line }) },
-    attributes: { email: email ?? "", login: login ?? email?.split("@")[0] ?? "", ...(left === undefined ? {} : { leftAt: left }) },
+    attributes: {
+      email: email ?? "",
+      login: login ?? email?.split("@")[0] ?? "",
+      ...(left === undefined ? {} : { leftAt: left }),
+      ...(manager === undefined ? {} : { manager: calledIn(manager) }),
+      ...(department === undefined ? {} : { department }),
+      ...(team === undefined ? {} : { team }),
+    },
   };
   return [person];
 }

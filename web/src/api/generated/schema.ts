@@ -673,7 +673,7 @@ export interface Checkpoint {
 }
 
 export interface SearchHit {
-  readonly kind: "identity" | "finding" | "rule" | "resource" | "page";
+  readonly kind: "identity" | "mandate" | "person" | "finding" | "rule" | "resource";
   readonly id: string;
   readonly title: string;
   readonly detail: string;
@@ -970,7 +970,7 @@ export interface Channel {
   readonly enabled: boolean;
   readonly config: Readonly<Record<string, unknown>>;
   readonly filter: {
-    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
+    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
     readonly urgencies: readonly ("now" | "normal")[];
     readonly environments: readonly ("production" | "staging" | "test" | "development")[];
     readonly parties: readonly string[];
@@ -1000,7 +1000,7 @@ export interface Delivery {
   readonly id: string;
   readonly what: "notice" | "digest" | "test";
   readonly title: string | null;
-  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | null;
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | null;
   readonly to: string;
   readonly state: "waiting" | "carried" | "sent" | "failed" | "unaddressed";
   readonly attempts: number;
@@ -1015,12 +1015,13 @@ export interface Delivery {
 
 export interface Notice {
   readonly id: string;
-  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled";
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled";
   readonly title: string;
   readonly body: string;
   readonly link: string;
   readonly urgency: "now" | "normal";
   readonly subject: string;
+  readonly sample: boolean;
   readonly created_at: string;
   readonly read_at: string | null;
 }
@@ -1067,6 +1068,16 @@ export interface HandOverItem {
 export interface HandOverDetail {
   readonly plan: HandOver;
   readonly items: readonly HandOverItem[];
+}
+
+export interface HandOverDecided {
+  readonly plan: HandOver;
+  readonly items: readonly HandOverItem[];
+  readonly skipped: readonly {
+    readonly subject: string;
+    readonly name: string;
+    readonly says: string;
+  }[];
 }
 
 export interface BusFactor {
@@ -2524,13 +2535,13 @@ export type HandOversAcceptBody = {
   readonly without?: boolean | undefined;
 };
 
-export type HandOversAcceptResponse = HandOverDetail;
+export type HandOversAcceptResponse = HandOverDecided;
 
 export type HandOversSuspendBody = {
   readonly mandates: readonly string[];
 };
 
-export type HandOversSuspendResponse = HandOverDetail;
+export type HandOversSuspendResponse = HandOverDecided;
 
 export type HandOversWithdrawBody = {
   readonly why: string;
@@ -2548,7 +2559,7 @@ export type ReportsOrphansCsvResponse = string;
 
 export type ChannelsKindsResponse = {
   readonly data: readonly ChannelKind[];
-  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
+  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
 };
 
 export type ChannelsListResponse = {
@@ -2561,7 +2572,7 @@ export type ChannelsCreateBody = {
   readonly enabled?: boolean | undefined;
   readonly config: Readonly<Record<string, string | number | boolean>>;
   readonly filter?: {
-    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
     readonly urgencies?: readonly ("now" | "normal")[] | undefined;
     readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
     readonly parties?: readonly string[] | undefined;
@@ -2590,7 +2601,7 @@ export type ChannelsChangeBody = {
   readonly enabled?: boolean | undefined;
   readonly config: Readonly<Record<string, string | number | boolean>>;
   readonly filter?: {
-    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
     readonly urgencies?: readonly ("now" | "normal")[] | undefined;
     readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
     readonly parties?: readonly string[] | undefined;
@@ -2645,7 +2656,7 @@ export type ChannelsResendBody = Readonly<Record<string, unknown>>;
 
 export interface NoticesListQuery {
   readonly unread?: "true" | "false" | undefined;
-  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
   readonly party?: string | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;

@@ -27,7 +27,7 @@ export function Changes({ detail }: { readonly detail: ApprovalRequestDetail }):
             <tbody>
               {changes.map((change) => (
                 <tr key={`${change.path} ${change.before ?? ""} ${change.after ?? ""}`}>
-                  <td>
+                  <td className="change-path">
                     <code>{change.path}</code>
                     {change.widens && replaces !== null ? (
                       <div>

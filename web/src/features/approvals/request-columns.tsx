@@ -55,12 +55,12 @@ export function requestColumns({ selected, toggle, hrefOf, wide, selects }: Mean
   return [
     ...first,
     { id: "request", title: "Request", width: "minmax(0, 3fr)", cell: title },
-    { id: "version", title: "Version", width: "60px", end: true, cell: (row) => row.version },
-    { id: "risk", title: "Risk", width: "110px", cell: (row) => <RiskMark of={row.risk} /> },
+    { id: "version", title: "Version", width: "56px", end: true, cell: (row) => row.version },
+    { id: "risk", title: "Risk", width: "100px", cell: (row) => <RiskMark of={row.risk} /> },
     // In the inbox all of them wait.
     ...(selects ? [] : [{ id: "state", title: "State", width: "100px", cell: (row: ApprovalRequest) => <RequestState of={row.state} /> }]),
-    { id: "by", title: "Asked by", width: "minmax(0, 1.2fr)", cell: (row) => <FitName text={row.authors[0] ?? ""} /> },
-    { id: "sponsor", title: "Sponsor", width: "minmax(0, 1.2fr)", cell: (row) => <FitName text={row.sponsor} /> },
+    { id: "by", title: "Asked by", width: "minmax(0, 1.6fr)", cell: (row) => <FitName text={row.authors[0] ?? ""} /> },
+    { id: "sponsor", title: "Sponsor", width: "minmax(0, 1.6fr)", cell: (row) => <FitName text={row.sponsor} /> },
     { id: "asked", title: "Asked", width: "110px", cell: (row) => <When at={row.submitted_at} /> },
     { id: "lapses", title: "Lapses", width: "110px", cell: (row) => (row.state === "waiting" ? <When at={row.lapses_at} /> : <span className="dim">–</span>) },
   ];

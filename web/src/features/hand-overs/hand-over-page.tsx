@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
-import type { HandOverDetail, HandOverItem } from "../../api/model.ts";
+import type { HandOverDecided, HandOverDetail, HandOverItem } from "../../api/model.ts";
 import { refreshAll } from "../../api/queries.ts";
 import { Allowed } from "../../app/allowed.tsx";
 import { A } from "../../app/url.tsx";
@@ -37,13 +37,17 @@ function Plan({ detail: { plan, items } }: { readonly detail: HandOverDetail }):
   const cache = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [successor, setSuccessor] = useState("");
+  const [skipped, setSkipped] = useState<HandOverDecided["skipped"]>([]);
   const waiting = items.filter(({ state }) => state === "waiting");
   const which = chosen.size === 0 ? {} : { subjects: [...chosen] };
   const meant = chosen.size === 0 ? waiting : waiting.filter(({ subject }) => chosen.has(subject));
   const without = meant.filter((item) => item.successor === null).length;
   const act = useMutation({
-    mutationFn: (run: () => Promise<HandOverDetail>) => run(),
-    onSuccess: () => setChosen(new Set()),
+    mutationFn: (run: () => Promise<HandOverDetail | HandOverDecided>) => run(),
+    onSuccess: (after) => {
+      setChosen(new Set());
+      setSkipped("skipped" in after ? after.skipped : []);
+    },
     onError: (error) => sayProblem("changing the plan", error),
     onSettled: () => refreshAll(cache),
   });
@@ -93,6 +97,12 @@ function Plan({ detail: { plan, items } }: { readonly detail: HandOverDetail }):
               </Button>
             </p>
           </Allowed>
+        )}
+        {skipped.length === 0 ? null : (
+          <div role="status">
+            <p>{skipped.length === 1 ? "1 mandate waits on:" : `${skipped.length} mandates wait on:`}</p>
+            <ul>{skipped.map(({ subject, name, says }) => <li key={subject}><A href={`/mandates/${subject}`}><Name text={name} limit={80} /></A>: {says}</li>)}</ul>
+          </div>
         )}
         <DataTable label="What is handed over" fields={fields} rows={items.slice(0, MOST_SHOWN)} rowKey={(row) => `${row.what} ${row.subject}`} />
         {items.length > MOST_SHOWN ? <p className="dim">The first {MOST_SHOWN} of {items.length.toLocaleString()} are shown; what is done to all is done to all of them.</p> : null}

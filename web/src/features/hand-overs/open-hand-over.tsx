@@ -8,7 +8,7 @@ import { Allowed } from "../../app/allowed.tsx";
 import { useUrl } from "../../app/url.tsx";
 import { sayProblem } from "../../ui/toasts.tsx";
 
-export function OpenHandOver({ person }: { readonly person: string }): ReactNode {
+export function OpenHandOver({ person, hasLeft }: { readonly person: string; readonly hasLeft: boolean }): ReactNode {
   const cache = useQueryClient();
   const { go } = useUrl();
   const [day, setDay] = useState("");
@@ -21,13 +21,13 @@ export function OpenHandOver({ person }: { readonly person: string }): ReactNode
   return (
     <Allowed to="handovers.write">
       <form
-        className="row"
+        className="row hand-over-form"
         onSubmit={(event) => {
           event.preventDefault();
           open.mutate();
         }}
       >
-        <TextInput type="date" aria-label="Last day" value={day} onChange={(event) => setDay(event.currentTarget.value)} />
+        {hasLeft ? null : <TextInput type="date" label="Last day" description="Leave it empty when it is not known" value={day} onChange={(event) => setDay(event.currentTarget.value)} />}
         <Button type="submit" variant="default" loading={open.isPending}>
           Plan the hand-over
         </Button>

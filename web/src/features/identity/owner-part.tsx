@@ -61,7 +61,6 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
               {suggestions.length === 0 ? "No evidence names a candidate: no tag, creator, code owner, commit or annotation was read that does." : "The evidence suggests:"}
             </p>
           )}
-          {owner.status === "confirmed" ? null : <BeingAsked identity={id} canAsk={suggestions.length > 0} />}
           <ul className="owners">
             {suggestions
               .filter((each) => each.candidate !== owner.name || owner.status !== "confirmed")
@@ -78,14 +77,17 @@ export function OwnerPart({ identity }: { readonly identity: IdentityDetail }): 
                     ))}
                   </span>
                   <Allowed to="owners.write">
-                    {owner.status === "confirmed" ? null : <AskButton identities={[id]} of={each.candidate} label="Ask" />}
-                    <Button variant="default" disabled={busy} onClick={() => confirm.mutate(each.candidate)} aria-label={`Accept ${each.candidate} as the owner`}>
-                      Accept
-                    </Button>
+                    <span className="row nowrap">
+                      {owner.status === "confirmed" ? null : <AskButton identities={[id]} of={each.candidate} label="Ask" />}
+                      <Button variant="default" disabled={busy} onClick={() => confirm.mutate(each.candidate)} aria-label={`Accept ${each.candidate} as the owner`}>
+                        Accept
+                      </Button>
+                    </span>
                   </Allowed>
                 </li>
               ))}
           </ul>
+          {owner.status === "confirmed" ? null : <BeingAsked identity={id} canAsk={suggestions.length > 0} />}
           <Allowed to="owners.write" otherwise="To confirm an owner, the role operator is needed.">
             <form
               className="row"
@@ -113,14 +115,14 @@ function BeingAsked({ identity, canAsk }: { readonly identity: string; readonly 
   if (last?.state === "open")
     return (
       <p>
-        <Name text={last.asked_of} /> is asked since <When at={last.asked_at} />. <A href={`/ownership?tab=questions&question=${last.id}`}>The question</A>
+        <Name text={last.asked_of} /> is asked and has not answered yet (<When at={last.asked_at} />). <A href={`/ownership?tab=questions&question=${last.id}`}>Open the question</A>
       </p>
     );
   return (
     <div className="row">
       {last === undefined ? null : (
         <span className="dim small">
-          <Name text={last.asked_of} /> was asked <When at={last.asked_at} />: {last.state}. <A href={`/ownership?tab=questions&question=${last.id}`}>The question</A>
+          <Name text={last.asked_of} /> was asked <When at={last.asked_at} />: {last.state}. <A href={`/ownership?tab=questions&question=${last.id}`}>Open the question</A>
         </span>
       )}
       {canAsk ? (

@@ -30,7 +30,9 @@ export function DriftPage(): ReactNode {
   const rows = (query.data ?? []).filter(({ what }) => show === "all" || (show === "drifted" ? what !== "same" : what === show));
   return (
     <>
-      <PageHead title="Drift" asks="Which mandates are not as the files in git declare them?" />
+      <PageHead title="Drift" asks="Which mandates are not as the files in git declare them?">
+        <A href="/mandates">Mandates</A>
+      </PageHead>
       <div className="row inv-tools">
         <NativeSelect
           aria-label="Show"

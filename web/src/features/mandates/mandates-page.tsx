@@ -91,7 +91,7 @@ function Counts(): ReactNode {
   const { active = 0, submitted = 0, draft = 0, suspended = 0 } = data.by_state as Readonly<Record<string, number>>;
   return (
     <p className="dim mandate-counts">
-      <A href="/mandates?show=active">{active.toLocaleString()} in force</A> · <A href="/mandates?show=waiting">{submitted.toLocaleString()} wait for approval</A> · <A href="/mandates?show=draft">{draft.toLocaleString()} drafts</A> ·{" "}
+      <A href="/mandates?show=active">{active.toLocaleString()} in force</A> · <A href="/mandates?show=waiting">{submitted.toLocaleString()} {submitted === 1 ? "waits" : "wait"} for approval</A> · <A href="/mandates?show=draft">{draft.toLocaleString()} {draft === 1 ? "draft" : "drafts"}</A> ·{" "}
       <A href="/mandates?show=suspended">{suspended.toLocaleString()} suspended</A>
     </p>
   );

@@ -87,6 +87,7 @@ function NoticeItem({ row, mark }: { readonly row: Notice; readonly mark: (read:
         </Button>
       </div>
       <div className="row dim small">
+        {row.sample ? <Mark is="unknown">sample, told here alone</Mark> : null}
         {row.urgency === "now" ? <Mark is="warn">urgent</Mark> : null}
         <span>{kindWords(row.kind)}</span>
         <When at={row.created_at} />

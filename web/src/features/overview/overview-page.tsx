@@ -12,6 +12,7 @@ import { DoNext } from "./do-next.tsx";
 import { CoveragePanel, KindsPanel, ReachPanel, RulesPanel, SeverityPanel } from "./panels.tsx";
 import { EnvironmentsPanel, ObjectivesPanel, SetsPanel } from "./sets-panels.tsx";
 import { ShareBar } from "./share-bar.tsx";
+import { Waits } from "./waits.tsx";
 import "./overview.css";
 
 const Trend = lazy(async () => ({ default: (await import("./trend.tsx")).Trend }));
@@ -35,6 +36,7 @@ export function OverviewPage(): ReactNode {
           )
         }
       />
+      <Waits />
       <Headline overview={data} whole={params["env"] === undefined} />
       <div className="overview-grid">
         <section className="section overview-main" aria-labelledby="do-next">

@@ -31,7 +31,10 @@ export function PeoplePage(): ReactNode {
   const part = PARTS.find(({ value }) => value === params["part"]) ?? PARTS[0];
   return (
     <>
-      <PageHead title="People" asks="Who is there to answer for what?" />
+      <PageHead title="People" asks="Who is there to answer for what?">
+        <A href="/ownership">Ownership</A>
+        <A href="/ownership?tab=hand-overs">Hand-overs</A>
+      </PageHead>
       <div className="stack wide">
         <HeldRemovals />
         <Tabs value={part.value} onChange={(value) => set({ part: value === "people" ? null : value, q: null, team: null, state: null }, "push")} keepMounted={false}>
@@ -110,7 +113,7 @@ function Counts(): ReactNode {
   if (data === undefined || data.provisioned + data.exported === 0) return null;
   return (
     <p className="dim people-counts">
-      {data.provisioned.toLocaleString()} provisioned, {data.active.toLocaleString()} of them here · {data.exported.toLocaleString()} from exports · <A href="/people?part=teams">{data.groups.toLocaleString()} teams</A>
+      {data.provisioned.toLocaleString()} provisioned, {data.active.toLocaleString()} of them here · {data.exported.toLocaleString()} from exports · <A href="/people?part=teams">{data.groups.toLocaleString()} {data.groups === 1 ? "team" : "teams"}</A>
     </p>
   );
 }

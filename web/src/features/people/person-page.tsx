@@ -3,7 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
-import type { Holding, PersonDetail } from "../../api/model.ts";
+import type { Holding, Mandate, PersonDetail } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
 import { A, hrefTo } from "../../app/url.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
@@ -12,6 +12,7 @@ import { PageHead } from "../../ui/page-head.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
 import { OpenHandOver } from "../hand-overs/open-hand-over.tsx";
+import { StateMark } from "../mandates/mandate-state.tsx";
 import { PersonState, SOURCES } from "./person-state.tsx";
 import "./people.css";
 
@@ -22,11 +23,13 @@ export function PersonPage(): ReactNode {
   const { person } = query.data;
   return (
     <>
-      <PageHead title={<Name text={person.name} limit={120} />} asks="What does this person answer for?" />
+      <PageHead title={<Name text={person.name} limit={120} />} asks="What does this person answer for?">
+        <A href="/people">People</A>
+      </PageHead>
       <div className="stack wide">
         <Facts detail={query.data} />
         <Holdings holdings={query.data.holdings} state={person.state} />
-        {query.data.holdings.some(({ what }) => what !== "approval") ? <OpenHandOver person={person.id} /> : null}
+        {query.data.holdings.some(({ what }) => what !== "approval") ? <OpenHandOver person={person.id} hasLeft={person.state === "left"} /> : null}
       </div>
     </>
   );
@@ -95,5 +98,5 @@ const FIELDS: readonly Field<Holding>[] = [
     ),
   },
   { title: "As", is: "short", cell: (row) => AS[row.what] },
-  { title: "It is", is: "short", cell: (row) => row.state },
+  { title: "It is", is: "short", cell: (row) => (row.what.startsWith("mandate") ? <StateMark of={row.state as Mandate["state"]} /> : row.state) },
 ];

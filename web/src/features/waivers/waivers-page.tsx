@@ -46,6 +46,7 @@ export function WaiversPage(): ReactNode {
   return (
     <>
       <PageHead title="Waivers" asks="Which risks do we bear, who answers for each, and until when?">
+        <A href="/findings">Findings</A>
         <Allowed to="waivers.ask">
           <Button onClick={() => set({ ask: "rule" }, "push")}>Ask for a waiver</Button>
         </Allowed>
