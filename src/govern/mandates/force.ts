@@ -46,8 +46,14 @@ function stop(store: Store, actor: Actor, idOrName: string, event: "suspend" | "
     const { versions } = await taken(tx, idOrName);
     const version = standing(versions) ?? newestOf(versions);
     if (event === "suspend") assertOrdinary(version);
+    else await endOthers(tx, versions.filter((each) => each.version !== version.version), why);
     await cascade(tx, version, event, why);
   });
+}
+
+/** Ended for good: a version that waits must not put it in force again. */
+async function endOthers(tx: Tx, versions: readonly MandateVersionRow[], why: string): Promise<void> {
+  for (const version of versions) if (version.state !== "ended") await move(tx, version, "end", { endedAt: tx.at.toISOString(), why });
 }
 
 /** INVARIANT: nothing below a mandate that is not in force is in force. */

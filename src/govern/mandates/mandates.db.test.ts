@@ -59,6 +59,17 @@ describe("a mandate", () => {
     expect(await store.reads.mandates.inForceFor(`${KEY}x`)).toEqual([]);
   });
 
+  it("is over for good when a person ends it: a version that waits ends with it, and its request", async () => {
+    const id = await inForce();
+    const next = mandate({ title: "Summaries, more of them" });
+    await changeMandate(store, ann, id, { document: next, revision: (await store.reads.mandates.versions(id))[0]?.revision ?? 0 });
+    await submitMandate(store, ann, id);
+    await endMandate(store, ann, id, "no longer needed");
+    expect((await store.reads.mandates.versions(id)).map((version) => version.state)).toEqual(["ended", "ended"]);
+    await expect(decideMandate(store, ben, id, { decision: "approved", hash: contentHash(next), comment: "" })).rejects.toMatchObject({ code: "conflict" });
+    expect(await state(id)).toBe("ended");
+  });
+
   it("names instances of a template by pattern", async () => {
     await inForce(mandate({ subjects: [{ identity: "aws|111122223333|role|arn:aws:iam::111122223333:role/sum_*" }] }));
     expect(await store.reads.mandates.inForceFor("aws|111122223333|role|arn:aws:iam::111122223333:role/sum_1")).toHaveLength(1);
