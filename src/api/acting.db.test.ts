@@ -1,6 +1,7 @@
 // Who acts, as the directory knows him: under which names, in which teams, and never as somebody else who bears the same name.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startCluster, type Cluster } from "../../test/store/cluster.ts";
+import { describe, expect, it } from "vitest";
+import { mandateLike } from "../../test/govern/fixtures.ts";
+import { eachOn } from "../../test/store/cluster.ts";
 import { checkMandate } from "../govern/mandates/index.ts";
 import { changePerson, createGroup, createPerson, regular } from "../govern/people/index.ts";
 import { fixedClock } from "../kernel/index.ts";
@@ -11,15 +12,9 @@ import type { Caller } from "./route.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
 const tester = systemActor("test");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", (fresh) => {
+  store = fresh;
 });
 
 const caller = (name: string): Caller => ({ id: "usr_1", name, role: "viewer", via: "session", scopes: null, sessionId: "ses_1", expiresAt: null });
@@ -53,19 +48,7 @@ describe("who acts", () => {
 });
 
 describe("a mandate's people", () => {
-  const mandate: MandateDocument = {
-    name: "summaries",
-    title: "Summaries",
-    owner: "team:payments",
-    sponsor: "ann@northway.example",
-    purpose: { text: "Summarise", category: "customer-support" },
-    subjects: [{ agent: "summariser" }],
-    scope: { tools: [{ server: "helpdesk", tool: "get_ticket" }] },
-    acting: "autonomous",
-    start: "2026-11-24",
-    end: "2027-11-23",
-    review_every_days: 90,
-  };
+  const mandate = mandateLike({ owner: "team:payments", sponsor: "ann@northway.example", subjects: [{ agent: "summariser" }], scope: { tools: [{ server: "helpdesk", tool: "get_ticket" }] } });
   const said = async (document: MandateDocument) => (await checkMandate(store, document)).problems.filter(({ path }) => path === "owner" || path === "sponsor").map(({ path, weight, says }) => `${path} ${weight}: ${says}`);
 
   it("are looked up in the directory: a team that is none, a person who left, somebody unknown", async () => {

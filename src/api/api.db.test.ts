@@ -1,6 +1,7 @@
 // The API in process, over a real database: every answer against its schema, every route without its permission, and the doors.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startApi, type Api } from "../../test/api/server.ts";
+import { actingAs, mandateLike } from "../../test/govern/fixtures.ts";
 import { startCluster, type Cluster } from "../../test/store/cluster.ts";
 import { accessKey, covered, DETAILS, grant, policy, toldBy, user } from "../../test/store/observed.ts";
 import { importRead } from "../discover/inventory/index.ts";
@@ -9,7 +10,7 @@ import { setObjective } from "../govern/objectives/index.ts";
 import { createPerson, regular } from "../govern/people/index.ts";
 import { POLICY_TEMPLATES } from "../govern/policies/index.ts";
 import { fixedClock } from "../kernel/index.ts";
-import { suggestedObjective, type MandateDocument } from "../model/index.ts";
+import { suggestedObjective } from "../model/index.ts";
 import { systemActor, waitingRequestOf, type Store } from "../store/index.ts";
 import { evaluateInventory } from "../understand/findings/index.ts";
 import { buildGraph } from "../understand/graph/index.ts";
@@ -32,19 +33,13 @@ const one = new Map([["jobs", "job_1"], ["rules", "CRD-001"]]);
 
 const call: Api["call"] = (options) => api.call(options);
 
-const MANDATE: MandateDocument = {
+const MANDATE = mandateLike({
   name: "backups",
-  title: "Nightly backups",
-  owner: "ann@example.com",
-  sponsor: "ben@example.com",
-  purpose: { text: "Copies the databases every night", category: "backup-and-recovery" },
   subjects: [{ identity: "aws|123456789012|user|arn:aws:iam::123456789012:user/nobody" }],
   scope: { access: [{ provider: "aws", actions: ["s3:PutObject"], resources: ["arn:aws:s3:::backups/*"] }] },
-  acting: "autonomous",
   start: "2026-11-01",
   end: "2027-10-31",
-  review_every_days: 90,
-};
+});
 
 beforeAll(async () => {
   cluster = await startCluster();
@@ -59,7 +54,7 @@ beforeAll(async () => {
   await evaluateInventory(store, tester, rules, buildGraph);
   identityId = (await store.reads.identities.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
   findingId = (await store.reads.findings.list({}, { by: "risk", descending: true }, { limit: 1 })).rows[0]?.id ?? "";
-  const ann = { actor: tester, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } };
+  const ann = { ...actingAs("ann"), actor: tester };
   const mandateId = await createMandate(store, ann, MANDATE);
   await submitMandate(store, ann, mandateId);
   const personId = (await createPerson(store, tester, regular("person", { userName: "ann@example.com" }))).id;

@@ -1,8 +1,9 @@
 // What a leaver owned, sponsored or stood for as a deputy: it goes on by new versions that are approved as any other, or is suspended when a person decides so.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { startApi, type Api } from "../../test/api/server.ts";
-import { startCluster, type Cluster } from "../../test/store/cluster.ts";
-import { createMandate, decideMandate, submitMandate, withdrawMandate, type Acting } from "../govern/mandates/index.ts";
+import { actingAs, mandateLike } from "../../test/govern/fixtures.ts";
+import { eachOn } from "../../test/store/cluster.ts";
+import { createMandate, decideMandate, submitMandate, withdrawMandate } from "../govern/mandates/index.ts";
 import { advanceHandOvers, changePerson, createPerson, regular } from "../govern/people/index.ts";
 import { fixedClock } from "../kernel/index.ts";
 import type { MandateDocument } from "../model/index.ts";
@@ -14,19 +15,13 @@ const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const clock = fixedClock(START);
 const system = systemActor("clock");
 
-let cluster: Cluster;
 let store: Store;
 let api: Api;
 let leo = "";
 
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
+eachOn(clock, START, async (fresh) => {
   await api?.stop();
-  clock.set(START);
-  store = await cluster.store(clock);
+  store = fresh;
   api = await startApi(store, clock);
   const person = async (name: string, more = {}) => (await createPerson(store, system, regular("person", { userName: `${name}@example.com`, displayName: name, active: true, emails: [{ value: `${name}@example.com`, primary: true }], ...more }))).id;
   const mia = await person("mia");
@@ -35,33 +30,18 @@ beforeEach(async () => {
 });
 afterAll(() => api.stop());
 
-const who = (name: string): Acting => ({ actor: { type: "user", id: `usr_${name}`, name: `${name}@example.com` }, person: { account: `usr_${name}`, names: [`${name}@example.com`], teams: [], isSecurity: false } });
+const mandate = (name: string, change: Partial<MandateDocument> = {}): MandateDocument => mandateLike({ name, title: name, owner: "ben@example.com", sponsor: "cat@example.com", scope: { ...mandateLike().scope, environments: ["test"] }, ...change });
 
-const mandate = (name: string, change: Partial<MandateDocument> = {}): MandateDocument => ({
-  name,
-  title: name,
-  owner: "ben@example.com",
-  sponsor: "cat@example.com",
-  purpose: { text: "Summarise tickets", category: "customer-support" },
-  subjects: [{ identity: "aws|111122223333|role|arn:aws:iam::111122223333:role/summaries" }],
-  scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["test"] },
-  acting: "autonomous",
-  start: "2026-11-24",
-  end: "2027-11-23",
-  review_every_days: 90,
-  ...change,
-});
-
-const drafted = (document: MandateDocument) => createMandate(store, who("zoe"), document);
+const drafted = (document: MandateDocument) => createMandate(store, actingAs("zoe"), document);
 async function waiting(document: MandateDocument): Promise<string> {
   const id = await drafted(document);
-  await submitMandate(store, who("zoe"), id);
+  await submitMandate(store, actingAs("zoe"), id);
   return id;
 }
 async function inForce(document: MandateDocument): Promise<string> {
   const id = await waiting(document);
   const [version] = await versions(id);
-  await decideMandate(store, who(document.owner.split("@")[0] ?? ""), id, { decision: "approved", hash: version?.hash ?? "", comment: "" });
+  await decideMandate(store, actingAs(document.owner.split("@")[0] ?? ""), id, { decision: "approved", hash: version?.hash ?? "", comment: "" });
   return id;
 }
 
@@ -115,7 +95,7 @@ describe("a mandate of somebody who has left", () => {
     expect(decided.skipped).toEqual([{ subject: busy, name: "busy", says: expect.stringMatching(/waits for approval; withdraw it first/) }]);
     expect([stateOf(decided, owned), stateOf(decided, busy), decided.plan]).toMatchObject([["mandate-owner accepted"], ["mandate-owner waiting"], { state: "open", waiting: 1 }]);
     expect([await states(owned), await states(busy)]).toEqual([["2 draft", "1 active"], ["1 submitted"]]);
-    await withdrawMandate(store, who("zoe"), busy);
+    await withdrawMandate(store, actingAs("zoe"), busy);
     expect((await post(plan, "accept", {}, olga)).json<Decided>()).toMatchObject({ skipped: [], plan: { state: "done" } });
     expect([(await newest(busy))?.owner, await states(owned)]).toEqual(["mia@example.com", ["2 draft", "1 active"]]);
   });

@@ -14,8 +14,8 @@ export interface Work {
   loadSample(actor: Actor): Promise<JobView>;
   removeSample(actor: Actor): Promise<JobView>;
   removeSource(actor: Actor, sourceId: string): Promise<JobView>;
-  /** Judges the estate again in the background, after an owner or a waiver changed what it stands on; after a mandate changed, only those it names. */
-  reevaluate(only?: { readonly mandate: string }): void;
+  /** Judges the estate again in the background, after an owner or a waiver changed what it stands on; after mandates changed, only those they name (for none, nobody). */
+  reevaluate(only?: { readonly mandates: readonly string[] }): void;
   list(limit: number): Promise<readonly JobView[]>;
   get(id: string): Promise<JobView | undefined>;
   cancel(actor: Actor, id: string): Promise<JobView | undefined>;

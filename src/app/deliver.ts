@@ -19,8 +19,8 @@ export interface Delivering {
   stop(): Promise<void>;
 }
 
-/** `onEnded` is told when a mandate ended with its ticket. */
-export function startDelivering(store: Store, senders: Senders, log: Log, onEnded: () => void): Delivering {
+/** `onEnded` is told which mandates ended with their tickets. */
+export function startDelivering(store: Store, senders: Senders, log: Log, onEnded: (mandates: readonly string[]) => void): Delivering {
   let stopped = false;
   let asked = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -32,7 +32,7 @@ export function startDelivering(store: Store, senders: Senders, log: Log, onEnde
       const now = store.clock.now().getTime();
       if (now - asked >= TICKETS_EVERY_MILLISECONDS) {
         asked = now;
-        if ((await endWithTickets(store, senders)) > 0) onEnded();
+        onEnded(await endWithTickets(store, senders));
       }
       failing = false;
     } catch (thrown) {

@@ -3,6 +3,7 @@ import { advanceBreakGlass, advanceMandates, advanceRequests } from "../govern/m
 import { advanceCalendar } from "../govern/policies/index.ts";
 import { advanceObjectives } from "../govern/objectives/index.ts";
 import { advanceHandOvers, advanceQuestions } from "../govern/people/index.ts";
+import type { Work } from "../api/index.ts";
 import { messageOf, type Log } from "../kernel/index.ts";
 import { systemActor, type Actor, type Store } from "../store/index.ts";
 import { advanceWaivers } from "../understand/findings/index.ts";
@@ -11,18 +12,34 @@ import { suggestionsForAll } from "./suggestions.ts";
 
 const EVERY_MILLISECONDS = 60_000;
 
-/** Brings one kind of thing up to `store.clock`. Gives how many things moved; MUST be idempotent, and cheap (one look at an index) when nothing is due. */
-type Advance = (store: Store, actor: Actor) => Promise<number>;
+/**
+ * Brings one kind of thing up to `store.clock`. Gives how many things moved; MUST be idempotent, and cheap (one look at an index) when nothing is due.
+ * Only what changes the judgement of the estate asks for it to be judged again: a reminder does not.
+ */
+type Advance = (store: Store, actor: Actor, reevaluate: Work["reevaluate"]) => Promise<number>;
+
+const mandates: Advance = async (store, actor, reevaluate) => {
+  const due = await advanceMandates(store, actor);
+  // A request that lapsed was never in force.
+  reevaluate({ mandates: due.flatMap(({ mandateId, due: what }) => (what === "lapse" ? [] : [mandateId])) });
+  return due.length;
+};
+
+const waivers: Advance = async (store, actor, reevaluate) => {
+  const ended = await advanceWaivers(store, actor);
+  if (ended.some(({ state }) => state === "granted")) reevaluate();
+  return ended.length;
+};
 
 const handOvers: Advance = (store, actor) => advanceHandOvers(store, actor, (identities) => suggestionsForAll(store, identities));
 
 /** In this order: what ends is ended before anybody is told of it. */
-const ADVANCES: readonly Advance[] = [advanceMandates, advanceRequests, advanceBreakGlass, advanceWaivers, advancePolicies, advanceCalendar, advanceObjectives, advanceQuestions, handOvers];
+const ADVANCES: readonly Advance[] = [mandates, advanceRequests, advanceBreakGlass, waivers, advancePolicies, advanceCalendar, advanceObjectives, advanceQuestions, handOvers];
 
 /** Everything that is due now. Gives how many things moved. */
-export async function advanceAll(store: Store, actor: Actor): Promise<number> {
+export async function advanceAll(store: Store, actor: Actor, reevaluate: Work["reevaluate"]): Promise<number> {
   let moved = 0;
-  for (const advance of ADVANCES) moved += await advance(store, actor);
+  for (const advance of ADVANCES) moved += await advance(store, actor, reevaluate);
   return moved;
 }
 
@@ -30,13 +47,12 @@ export interface Due {
   stop(): Promise<void>;
 }
 
-/** `onMoved` is told when something has changed. */
-export function startDue(store: Store, log: Log, onMoved: () => void): Due {
+export function startDue(store: Store, log: Log, reevaluate: Work["reevaluate"]): Due {
   const actor = systemActor("clock");
   let running: Promise<void> = Promise.resolve();
   const look = () => {
-    running = advanceAll(store, actor).then(
-      (moved) => (moved > 0 ? onMoved() : undefined),
+    running = advanceAll(store, actor, reevaluate).then(
+      () => undefined,
       (thrown: unknown) => log.warn({ reason: messageOf(thrown) }, "what is due could not be looked up; it is tried again in a minute"),
     );
   };

@@ -61,13 +61,13 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
   const senders = openSenders(config, () => about.baseUrl);
   const wired = wire({ store, about, senders, dataDir: config.dataDir, logLevel: config.logLevel });
   undo.push(() => wired.stop());
-  const due = startDue(store, log, () => wired.services.work.reevaluate());
+  const due = startDue(store, log, wired.services.work.reevaluate);
   undo.push(() => due.stop());
 
   const url = await listen(config, { store, services: wired.services, log, undo, say });
   // With port 0 the address is known only now.
   about.baseUrl = url;
-  const delivering = startDelivering(store, senders, log, () => wired.services.work.reevaluate());
+  const delivering = startDelivering(store, senders, log, (mandates) => wired.services.work.reevaluate({ mandates }));
   undo.push(() => delivering.stop());
   const signInUrl = await printableSignInLink(store, url);
   say(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -5,15 +5,16 @@ import { readEndingMandates, systemActor, type Store } from "../store/index.ts";
 
 const actor = systemActor("tickets");
 
-/** Ends what ends with a ticket that is closed. Gives how many mandates did. Idempotent. */
-export async function endWithTickets(store: Store, senders: Senders): Promise<number> {
+/** Ends what ends with a ticket that is closed. Gives the mandates that did. Idempotent. */
+export async function endWithTickets(store: Store, senders: Senders): Promise<readonly string[]> {
   const events = [...new Set((await readEndingMandates(store.pool)).map(({ endsWhen }) => endsWhen))];
-  let ended = 0;
+  const ended: string[] = [];
   for (const event of events) {
     const ticket = ticketIn(event);
     const title = ticket === undefined ? undefined : await saysClosed(store, senders, ticket);
     if (title === undefined) continue;
-    ended += (await endByEvent(store, { actor, person: { account: actor.id, names: [], teams: [], isSecurity: false } }, event, `${title} says that ${ticket} is closed`)).length;
+    const byTicket = await endByEvent(store, { actor, person: { account: actor.id, names: [], teams: [], isSecurity: false } }, event, `${title} says that ${ticket} is closed`);
+    ended.push(...byTicket.map(({ id }) => id));
   }
   return ended;
 }

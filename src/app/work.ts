@@ -61,9 +61,10 @@ export function startWork(store: Store, about: About, data: JobsData): RunningWo
     removeSource: (actor, sourceId) => queue(actor, "Forget a source", { kind: "source-remove", actor, sourceId }),
     // Several changes close together are judged once, and with the whole estate as soon as one of them asks for that.
     reevaluate: (only) => {
+      if (only?.mandates.length === 0) return;
       clearTimeout(evaluation);
       if (only === undefined) isWhole = true;
-      else changedMandates.add(only.mandate);
+      else for (const mandate of only.mandates) changedMandates.add(mandate);
       evaluation = setTimeout(() => void queueEvaluation().catch(() => undefined), isWhole ? REEVALUATE_MILLISECONDS : REJUDGE_MILLISECONDS);
     },
     list: async (limit) => Promise.all((await listJobs(store.pool, limit)).map((job) => jobView(store, about, job))),

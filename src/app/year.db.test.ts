@@ -1,13 +1,14 @@
 // A year of the clock over everything that time brings about, all rooms together: every notice once, on its day, and nothing forgotten.
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { importRead } from "../discover/inventory/index.ts";
-import { askBreakGlass, createMandate, decideMandate, openBreakGlass, submitMandate, type Acting } from "../govern/mandates/index.ts";
+import { askBreakGlass, createMandate, decideMandate, openBreakGlass, submitMandate } from "../govern/mandates/index.ts";
 import { setObjective } from "../govern/objectives/index.ts";
 import { askOwners, changePerson, createPerson } from "../govern/people/index.ts";
 import { digestOf, fixedClock } from "../kernel/index.ts";
 import type { MandateDocument } from "../model/index.ts";
 import { breakGlassById, confirmOwners, sql, systemActor, type Store } from "../store/index.ts";
-import { startCluster, type Cluster } from "../../test/store/cluster.ts";
+import { actingAs, mandateLike } from "../../test/govern/fixtures.ts";
+import { eachOn } from "../../test/store/cluster.ts";
 import { accessKey, covered, DETAILS, keyOf, toldBy, user } from "../../test/store/observed.ts";
 import { advanceAll } from "./due.ts";
 
@@ -16,32 +17,23 @@ const HALF_DAY = 43_200_000;
 const DAYS = 366;
 const clock = fixedClock(START);
 const system = systemActor("clock");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-  store = await cluster.store(clock);
+/** What was asked to be judged again, with the day; `null` is the whole estate. */
+let judged: { readonly day: string; readonly mandates: readonly string[] | null }[] = [];
+eachOn(clock, START, (fresh) => {
+  store = fresh;
+  judged = [];
 });
-afterAll(() => cluster.stop());
 
-const who = (name: string, isSecurity = false): Acting => ({ actor: { type: "user", id: `usr_${name}`, name: `${name}@example.com` }, person: { account: `usr_${name}`, names: [`${name}@example.com`], teams: [], isSecurity } });
-const [ann, ben, sam] = [who("ann"), who("ben"), who("sam", true)];
+const advance = () =>
+  advanceAll(store, system, (only) => {
+    if (only?.mandates.length !== 0) judged.push({ day: clock.now().toISOString().slice(0, 10), mandates: only?.mandates ?? null });
+  });
 
-const mandate = (change: Partial<MandateDocument>): MandateDocument => ({
-  name: "summaries",
-  title: "Summaries",
-  owner: "ann@example.com",
-  sponsor: "ben@example.com",
-  purpose: { text: "Summarise tickets", category: "customer-support" },
-  subjects: [{ identity: keyOf("user", "summaries") }],
-  scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["test"] },
-  acting: "autonomous",
-  start: "2026-11-24",
-  end: "2027-06-30",
-  review_every_days: 100,
-  ...change,
-});
+const [ann, ben, sam] = [actingAs("ann"), actingAs("ben"), actingAs("sam", { isSecurity: true })];
+
+const mandate = (change: Partial<MandateDocument>): MandateDocument =>
+  mandateLike({ title: "Summaries", subjects: [{ identity: keyOf("user", "summaries") }], scope: { ...mandateLike().scope, environments: ["test"] }, end: "2027-06-30", review_every_days: 100, ...change });
 
 async function submitted(document: MandateDocument): Promise<string> {
   const id = await createMandate(store, ben, document);
@@ -49,8 +41,14 @@ async function submitted(document: MandateDocument): Promise<string> {
   return id;
 }
 
+async function approved(document: MandateDocument): Promise<string> {
+  const id = await submitted(document);
+  await decideMandate(store, ann, id, { decision: "approved", hash: digestOf(document), comment: "" });
+  return id;
+}
+
 /** People, identities with keys that end, mandates in every state, a question nobody answers, an emergency, an objective, and somebody who will leave. */
-async function world(): Promise<void> {
+async function world(): Promise<{ readonly inForce: string; readonly later: string; readonly emergency: string }> {
   for (const name of ["ann", "ben", "sam"]) await createPerson(store, system, { userName: `${name}@example.com`, displayName: name, active: true, emails: [{ value: `${name}@example.com`, primary: true }] });
   const observations = toldBy(DETAILS, [
     user("nobodys"),
@@ -63,15 +61,14 @@ async function world(): Promise<void> {
     await confirmOwners(tx, [{ identity: keyOf("user", "summaries"), owner: "ann@example.com" }]);
     await tx.record({ action: "test.prepared", subject: null });
   });
-  const inForce = mandate({});
-  await decideMandate(store, ann, await submitted(inForce), { decision: "approved", hash: digestOf(inForce), comment: "" });
-  const later = mandate({ name: "later", title: "Later", start: "2027-02-01", end: "2027-09-01", review_every_days: 300 });
-  await decideMandate(store, ann, await submitted(later), { decision: "approved", hash: digestOf(later), comment: "" });
+  const inForce = await approved(mandate({}));
+  const later = await approved(mandate({ name: "later", title: "Later", start: "2027-02-01", end: "2027-09-01", review_every_days: 300 }));
   await submitted(mandate({ name: "unanswered", title: "Unanswered" }));
   await askOwners(store, sam, [{ identity: keyOf("user", "summaries"), name: "summaries", candidates: [{ party: "ben@example.com", confidence: 0.5, reason: "tag owner" }] }], "");
-  const emergency = await askBreakGlass(store, ann, { subjects: [{ identity: keyOf("user", "summaries") }], scope: inForce.scope, minutes: 60, reason: "The tickets hang", incident: "INC-1" });
+  const emergency = await askBreakGlass(store, ann, { subjects: [{ identity: keyOf("user", "summaries") }], scope: mandate({}).scope, minutes: 60, reason: "The tickets hang", incident: "INC-1" });
   await openBreakGlass(store, sam, emergency, (await breakGlassById(store.pool, emergency))?.hash ?? "");
   await setObjective(store, system, { title: "All owned", measure: "owner", environments: [], kinds: [], providers: [], target_percent: 95, by: "2027-03-31", owner: "sam@example.com" });
+  return { inForce, later, emergency: (await breakGlassById(store.pool, emergency))?.mandateId ?? "" };
 }
 
 interface Said {
@@ -82,8 +79,8 @@ interface Said {
 
 const said = () => store.pool.query<Said>(sql`select kind, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, title from notice order by created_at, id`);
 
-it("tells everything that a year brings, each once", async () => {
-  await world();
+it("tells everything that a year brings, each once, and has judged again only whom mandates that began or ended name", async () => {
+  const { inForce, later, emergency } = await world();
   let leaves = false;
   for (let half = 0; half < DAYS * 2; half++) {
     clock.advance(HALF_DAY);
@@ -92,9 +89,9 @@ it("tells everything that a year brings, each once", async () => {
       const [row] = await store.pool.query<{ id: string }>(sql`select id from directory_person where user_name = 'ann@example.com'`);
       await changePerson(store, system, row?.id ?? "", undefined, (before) => ({ ...before, active: false }));
     }
-    await advanceAll(store, system);
+    await advance();
     // A second server looks as well.
-    if (half % 7 === 0) expect(await advanceAll(store, system)).toBe(0);
+    if (half % 7 === 0) expect(await advance()).toBe(0);
   }
   const rows = await said();
   const told = rows.filter(({ day }) => day > "2026-11-24").map(({ kind, day, title }) => `${day} ${kind} ${title}`).toSorted();
@@ -123,6 +120,12 @@ it("tells everything that a year brings, each once", async () => {
     ...ahead("mandate.ending", "Mandate Later", "ends", "2027-09-01"),
     "2027-09-02 mandate.ended Mandate Later is over",
   ].toSorted());
+  expect(judged).toEqual([
+    { day: "2026-11-24", mandates: [emergency] },
+    { day: "2027-02-01", mandates: [later] },
+    { day: "2027-07-01", mandates: [inForce] },
+    { day: "2027-09-02", mandates: [later] },
+  ]);
 }, 120_000);
 
 /** 30, 14, 7 days and one day ahead. */

@@ -25,16 +25,14 @@ export function program(): Command {
   const command = new Command("mandate")
     .description("the system of record and control plane for non-human identities")
     .version(programVersion, "-v, --version", "print the version")
-    .showSuggestionAfterError()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "mandate: ")) })
-    .exitOverride();
-  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), ownersCommand(), handOversCommand(), requestsCommand(), breakGlassCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), waiversCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(quietly(sub));
-  return command;
+    .showSuggestionAfterError();
+  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), ownersCommand(), handOversCommand(), requestsCommand(), breakGlassCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), waiversCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(sub);
+  return quietly(command);
 }
 
-/** A command's own errors end like all others: by a throw, and not by leaving the process. */
+/** A command's own errors read and end like all others: after our name, and by a throw instead of leaving the process. */
 function quietly(command: Command): Command {
-  command.exitOverride();
+  command.configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, "mandate: ")) }).exitOverride();
   for (const sub of command.commands) quietly(sub);
   return command;
 }

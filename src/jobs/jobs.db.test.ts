@@ -1,21 +1,15 @@
 // The queue in a real database: done once, seen as it goes, cancelled cleanly, and begun again when its worker died.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MandateError, silentLog } from "../kernel/index.ts";
 import { sql, systemActor, type Store } from "../store/index.ts";
-import { startCluster, type Cluster } from "../../test/store/cluster.ts";
+import { eachStore } from "../../test/store/cluster.ts";
 import { cancelJob, claimJob, enqueue, expireLeases, getJob, renewLease } from "./queue.ts";
 import { startWorker, type JobHandler } from "./worker.ts";
 
 const actor = systemActor("test");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  store = await cluster.store();
+eachStore((fresh) => {
+  store = fresh;
 });
 
 const queue = (kind = "count") => store.write(actor, (tx) => enqueue(tx, { kind, title: "Count", payload: { to: 3 } }));

@@ -1,3 +1,4 @@
+// Documents in YAML as people write them: read with the place of every mistake, and written so that they read the same again.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readDocuments, readValue, writeDocuments, type DocumentForm } from "./yaml-documents.ts";

@@ -1,6 +1,6 @@
 // Channels: where notices go, which of them, and when. What a kind wants besides is declared where it is sent from.
 import { z } from "zod";
-import { ENVIRONMENTS } from "./mandate.ts";
+import { ENVIRONMENTS } from "./environment.ts";
 import { NOTICE_KINDS } from "./notice.ts";
 
 export const CHANNEL_KINDS = ["smtp", "slack", "teams", "webhook", "jira", "servicenow"] as const;
@@ -36,9 +36,8 @@ export type DailyAt = z.infer<typeof DailyAt>;
 export const QuietHours = z.strictObject({ from: clockTime, to: clockTime, zone }).refine(({ from, to }) => from !== to, "quiet hours that begin when they end are none; leave them away");
 export type QuietHours = z.infer<typeof QuietHours>;
 
-/** How a person wants to be told by e-mail; approvals asked of him and break-glass come in any case. */
-export const MAIL_PREFERENCES = ["immediate", "digest", "off"] as const;
-export type MailPreference = (typeof MAIL_PREFERENCES)[number];
+/** How a person wants to be told by e-mail; approvals asked of him and emergency access come in any case. */
+const MAIL_PREFERENCES = ["immediate", "digest", "off"] as const;
 export const NoticePreference = z.object({ mail: z.enum(MAIL_PREFERENCES), at: clockTime, zone });
 export type NoticePreference = z.infer<typeof NoticePreference>;
 

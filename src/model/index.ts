@@ -51,27 +51,25 @@ export {
   ChannelFilter,
   DailyAt,
   DELIVERY_STATES,
-  MAIL_PREFERENCES,
   NoticePreference,
   QuietHours,
   type ChannelKind,
   type DeliveryState,
-  type MailPreference,
 } from "./channel.ts";
-export { REMOVAL_WINDOW_MILLISECONDS, judgeRemovals, mostRemovals, type RemovalsAsked } from "./directory.ts";
+export { EnvironmentName, ENVIRONMENTS, environmentIn, environmentOf } from "./environment.ts";
+export { REMOVAL_WINDOW_MILLISECONDS, judgeRemovals, mostRemovals } from "./directory.ts";
 export { MEASURES, OBJECTIVE_STATES, ObjectiveContent, project, suggestedObjective, type Measure, type ObjectiveState, type Projection, type SharePoint } from "./objective.ts";
 export { isSamePerson, isTeam, partyKey, plainName, plainNames, sameParty, type Named } from "./party.ts";
 export { NO_OWNER_TERM, REACH_POINTS, severityTerm } from "./risk-points.ts";
-export { NOTICE_KINDS, type NewNotice, type NoticeAct, type NoticeKind } from "./notice.ts";
-export { DUE_KINDS, NOTICE_STEPS, noticesDue, type DueKind, type NoticesDue } from "./calendar.ts";
-export { POLICY_STATES, POLICY_SUBJECTS, PolicyDocument, REQUIREMENTS_OF, type PolicyRequire, type PolicyRequirement, type PolicyState, type PolicySubject } from "./policy.ts";
+export { NOTICE_KINDS, type NewNotice, type NoticeKind } from "./notice.ts";
+export { DUE_KINDS, NOTICE_STEPS, noticesDue, type DueKind } from "./calendar.ts";
+export { POLICY_STATES, PolicyDocument, type PolicyRequirement, type PolicyState } from "./policy.ts";
 export { REOPEN_TRIGGERS, WAIVER_STATES, type ReopenTrigger, type WaivedFacts, type WaiverState } from "./waiver.ts";
 export type { AccessAnswer, AccessStep, Effect, EscalationPath, EscalationStep } from "./access.ts";
 export {
   Allowance,
   ArgumentLimit,
   DATA_CLASSES,
-  ENVIRONMENTS,
   MANDATE_STATES,
   MandateDocument,
   MandateScope,

@@ -1,6 +1,7 @@
 // The mandate: the approved statement of who answers for identities, for what purpose, within which scope and limits, and until when. Its
 // members are those of the YAML form, word for word, so that a file, the form and the database hold one thing.
 import { z } from "zod";
+import { ENVIRONMENTS } from "./environment.ts";
 
 export const MANDATE_STATES = ["draft", "submitted", "approved", "active", "suspended", "ended"] as const;
 /** In force in `active` alone. */
@@ -21,7 +22,6 @@ export const PURPOSE_CATEGORIES = [
   "other",
 ] as const;
 export const DATA_CLASSES = ["public", "internal", "confidential", "personal", "financial", "health", "secret"] as const;
-export const ENVIRONMENTS = ["production", "staging", "test", "development"] as const;
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
 

@@ -1,5 +1,6 @@
 // Objectives: a share of the estate to be reached by a day, and where it stands on the way. Pure.
 import { z } from "zod";
+import { EnvironmentName } from "./environment.ts";
 
 export const MEASURES = ["owner", "purpose", "expiry", "governed", "mandated", "within_mandate", "no_open_critical"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -14,7 +15,7 @@ export const ObjectiveContent = z
   .strictObject({
     title: z.string().trim().min(3).max(200),
     measure: z.enum(MEASURES),
-    environments: words,
+    environments: z.array(EnvironmentName).max(20).default([]),
     kinds: words,
     providers: words,
     target_percent: z.number().min(1).max(100),

@@ -43,6 +43,7 @@ export interface IdentityObservation extends Seen {
   readonly createdAt?: string;
   /** ISO 8601 UTC; `null` means the provider says "never"; absent means it was not read. */
   readonly lastUsedAt?: string | null;
+  /** By its one name: what was read goes through `environmentOf`. */
   readonly environment?: string;
   readonly purpose?: string;
   readonly tags?: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+// Names of people and teams: however a name is written it is the same party, and one person is never taken for another.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSamePerson, isTeam, plainName, plainNames, sameParty } from "./party.ts";

@@ -1,20 +1,21 @@
 // An estate policy: a declaration the estate is held to. Its members are those of the YAML form, word for word.
 import { z } from "zod";
+import { EnvironmentName } from "./environment.ts";
 import { SEVERITIES } from "./finding.ts";
 
 export const POLICY_STATES = ["off", "simulated", "on"] as const;
 /** Only `on` makes findings. */
 export type PolicyState = (typeof POLICY_STATES)[number];
 
-export const POLICY_SUBJECTS = ["identity", "credential", "mandate"] as const;
-export type PolicySubject = (typeof POLICY_SUBJECTS)[number];
+const POLICY_SUBJECTS = ["identity", "credential", "mandate"] as const;
+type PolicySubject = (typeof POLICY_SUBJECTS)[number];
 
 const days = z.int().min(1).max(3660);
 const words = z.array(z.string().trim().min(1).max(256)).min(1).max(100);
 const must = z.literal(true);
 
-export const PolicyWhere = z.strictObject({
-  environment: words.optional(),
+const PolicyWhere = z.strictObject({
+  environment: z.array(EnvironmentName).min(1).max(100).optional(),
   kind: words.optional(),
   provider: words.optional(),
   realm: words.optional(),
@@ -22,7 +23,7 @@ export const PolicyWhere = z.strictObject({
   reach: z.array(z.enum(["none", "scoped", "broad", "sensitive", "administrator"])).min(1).max(5).optional(),
 });
 
-export const PolicyRequire = z.strictObject({
+const PolicyRequire = z.strictObject({
   owner: must.optional(),
   sponsor: must.optional(),
   purpose: must.optional(),
@@ -35,11 +36,11 @@ export const PolicyRequire = z.strictObject({
   last_used_within_days: days.optional(),
   review_within_days: days.optional(),
 });
-export type PolicyRequire = z.infer<typeof PolicyRequire>;
+type PolicyRequire = z.infer<typeof PolicyRequire>;
 export type PolicyRequirement = keyof PolicyRequire;
 
 /** What can be asked of what. */
-export const REQUIREMENTS_OF: Readonly<Record<PolicySubject, readonly PolicyRequirement[]>> = {
+const REQUIREMENTS_OF: Readonly<Record<PolicySubject, readonly PolicyRequirement[]>> = {
   identity: ["owner", "sponsor", "purpose", "mandate", "expiry", "no_exposed_secret", "last_used_within_days"],
   credential: ["owner", "expiry", "no_exposed_secret", "younger_than_days", "lasts_at_most_days", "last_used_within_days"],
   mandate: ["lasts_at_most_days", "review_within_days"],

@@ -66,11 +66,11 @@ const SO = sql`
   where c.latest and c.valid_to is null and c.expires_at is not null and c.status not in ('inactive', 'expired') and coalesce(i.enabled, true)
   union all
   select 'mandate-end|' || id, 'mandate-end', id, 'Mandate ' || title, ${lastOf(sql`end_day`)}, owner, sponsor, null, null, '/mandates/' || id from mandate
-  where state in ('active', 'suspended') and not exists (select 1 from break_glass b where b.mandate_id = mandate.id)
+  where state in ('active', 'suspended') and not emergency
   union all
   select 'mandate-review|' || m.id, 'mandate-review', m.id, 'Review of mandate ' || m.title, date_trunc('day', v.approved_at, 'UTC') + make_interval(days => (v.document ->> 'review_every_days')::int) + interval '1 day' - interval '1 second', m.owner, m.sponsor, null, null, '/mandates/' || m.id
   from mandate m join mandate_version v on v.mandate_id = m.id and v.version = m.version
-  where m.state = 'active' and v.approved_at is not null and not exists (select 1 from break_glass b where b.mandate_id = m.id) and date_trunc('day', v.approved_at, 'UTC') + make_interval(days => (v.document ->> 'review_every_days')::int) < ${lastOf(sql`m.end_day`)}
+  where m.state = 'active' and v.approved_at is not null and not m.emergency and date_trunc('day', v.approved_at, 'UTC') + make_interval(days => (v.document ->> 'review_every_days')::int) < ${lastOf(sql`m.end_day`)}
   union all
   select 'request|' || v.mandate_id, 'request', v.mandate_id, 'Request for mandate ' || (v.document ->> 'title'), v.lapses_at, v.document ->> 'owner', v.document ->> 'sponsor', null, null, '/mandates/' || v.mandate_id
   from mandate_version v where v.state = 'submitted' and v.lapses_at is not null
@@ -78,7 +78,7 @@ const SO = sql`
   select 'waiver|' || w.id, 'waiver', w.id, 'Waiver for ' || coalesce(f.title, w.rule), w.expires_at, w.owner, null, w.provider, w.environment, '/waivers?open=' || w.id
   from waiver w left join finding f on f.key = w.finding_key where w.state = 'granted'
   union all
-  select 'break-glass|' || b.id, 'break-glass', b.id, case b.state when 'open' then 'Break-glass for ' else 'Review of break-glass for ' end || b.incident, case b.state when 'open' then b.until else b.review_due_at end,
+  select 'break-glass|' || b.id, 'break-glass', b.id, case b.state when 'open' then 'Emergency access for ' else 'Review of emergency access for ' end || b.incident, case b.state when 'open' then b.until else b.review_due_at end,
     b.document ->> 'owner', b.document ->> 'sponsor', null, null, '/approvals/break-glass/' || b.id
   from break_glass b where b.state in ('open', 'closed')`;
 

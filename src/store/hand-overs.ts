@@ -1,11 +1,9 @@
 // Hand-over plans and their items. Whatever is done to many items is one statement.
 import type { Db } from "./connection.ts";
-import { heldBy, newHoldings, type Held, type HeldKind, type LeaverHolding } from "./leavers.ts";
+import type { Held, HeldKind } from "./leavers.ts";
 import { keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
 import { joinSql, sql, type Sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
-
-export { newHoldings, type Held, type HeldKind, type LeaverHolding };
 
 export type HandOverState = "open" | "done" | "returned" | "withdrawn";
 
@@ -50,8 +48,6 @@ const PLAN = sql`p.id, p.person_id as "personId", p.person, p.name, p.names, p.r
 const COUNTS = sql`(select count(*) from hand_over_item i where i.plan_id = p.id) as items, (select count(*) from hand_over_item i where i.plan_id = p.id and i.state = 'waiting') as waiting,
   (select count(*) from hand_over_item i where i.plan_id = p.id and i.state = 'waiting' and i.successor is null) as without`;
 const ITEM = sql`i.what, i.subject, i.name, i.successor, i.reason, i.state, i.suspension_proposed_at as "suspensionProposedAt", i.decided_by as "decidedBy", i.decided_at as "decidedAt"`;
-
-export const heldOf = (db: Db, names: readonly string[]): Promise<readonly Held[]> => heldBy(db, names);
 
 export async function insertHandOver(tx: Tx, row: Omit<HandOverRow, "state" | "why" | "openedAt" | "closedAt" | "steps" | "revision">): Promise<void> {
   await tx.execute(sql`

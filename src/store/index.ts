@@ -28,26 +28,22 @@ export {
   dueHandOvers,
   handOverById,
   handOverOfLeave,
-  heldOf,
   insertHandOver,
   itemsOfHandOver,
   listHandOvers,
-  newHoldings,
   overtakeHandOverItems,
   proposeSuspensions,
   putHandOver,
   setSuccessors,
   takeHandOver,
   teamOf,
-  type Held,
-  type HeldKind,
   type HandOverItemFilter,
   type HandOverItemRow,
   type HandOverListRow,
   type HandOverRow,
   type HandOverState,
-  type LeaverHolding,
 } from "./hand-overs.ts";
+export { heldOf, newHoldings, type Held, type HeldKind, type LeaverHolding } from "./leavers.ts";
 export { mandateParties, mandatesNaming, ownedCounts, ownershipCounts, teamsOfParties, type MandateParty, type OwnedCount } from "./ownership-reports.ts";
 export { countRecords } from "./audit-log.ts";
 export { newestDocumentsById } from "./mandates.ts";
@@ -102,10 +98,9 @@ export { addHeld, closeEmptyHolds, decideHold, heldIdentities, heldPeople, holdB
 export { directoryStatus, holdingsOf, knownPerson, listPeople, pageOfPeople, pageOfTeams, peopleAmong, peopleCalled, searchProvisioned, teamsAmong, teamsOf, type DirectoryStatus, type Holding, type KnownPerson, type PeopleFilter, type TeamRow } from "./directory-people.ts";
 export type { AuditFilter, AuditReads, AuditRow, CheckpointRow } from "./audit-log.ts";
 export type { Overview, ThreeSetsShare, TrendDay } from "./overview.ts";
-export { loadEstate } from "./estate.ts";
 export { MEASURED, dayIsOpen, deleteObjective, insertObjective, markJudged, putPoints, shareNow, unjudgedObjectives, updateObjective, type ObjectiveReads, type ObjectiveRow } from "./objectives.ts";
-export { MOST_SUBJECTS, changesRealms, refreshThreeSets, subjectsOfMandates } from "./three-sets.ts";
-export { loadSlice, type EstateSlice, type StoredReach } from "./estate-slice.ts";
+export { changesRealms, refreshThreeSets, subjectsOfMandates } from "./three-sets.ts";
+export { type EstateSlice, type StoredReach } from "./estate-slice.ts";
 export {
   endSession,
   endSessionsOf,

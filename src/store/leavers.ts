@@ -2,7 +2,7 @@
 import type { Db } from "./connection.ts";
 import { joinSql, sql, type Sql } from "./sql.ts";
 
-export const HELD_KINDS = ["identity-owner", "identity-sponsor", "mandate-owner", "mandate-sponsor", "mandate-deputy", "created"] as const;
+const HELD_KINDS = ["identity-owner", "identity-sponsor", "mandate-owner", "mandate-sponsor", "mandate-deputy", "created"] as const;
 export type HeldKind = (typeof HELD_KINDS)[number];
 
 /** One thing that is named for a person. */
@@ -52,7 +52,8 @@ const holdings = (names: Sql): Sql => joinSql([
   sql`select 'mandate-deputy', v.mandate_id, ${mandateName} from mandate_version v where v.state <> 'ended' and jsonb_exists(v.document, 'deputies') and ${deputies} ?| ${names}`,
 ], " union ");
 
-export const heldBy = (db: Db, names: readonly string[]): Promise<readonly Held[]> => db.query<Held>(sql`select * from (${holdings(sql`${names}::text[]`)}) h order by what, name, subject`);
+/** All that is named for somebody of these names, in lower case. */
+export const heldOf = (db: Db, names: readonly string[]): Promise<readonly Held[]> => db.query<Held>(sql`select * from (${holdings(sql`${names}::text[]`)}) h order by what, name, subject`);
 
 /**
  * What those who left hold and no plan has: neither as an item that waits, nor as one that was decided and stays so. An identity that was given on and

@@ -37,7 +37,7 @@ export interface MandateParty {
   readonly sponsor: string;
 }
 
-/** Owners and sponsors of mandates that are in force or on their way, with how many name them. */
+/** In lower case: owners and sponsors of mandates that are in force or on their way. */
 export const mandateParties = async (db: Db): Promise<readonly string[]> =>
   (await db.query<{ party: string }>(sql`select lower(owner) as party from mandate where state <> 'ended' union select lower(sponsor) from mandate where state <> 'ended'`)).map(({ party }) => party);
 

@@ -1,7 +1,7 @@
 // What identities show of the three sets, and which identities one mandate is about.
 import { identityId } from "./ids.ts";
 import type { Db } from "./connection.ts";
-import { sql } from "./sql.ts";
+import { sql, type Sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
 /** The rules whose open findings put an identity outside of its mandate: granted, or done, beyond it. */
@@ -9,17 +9,17 @@ const OUTSIDE = ["MND-002", "MND-004"];
 
 /** For some identities or for all. Only rows that differ are written. */
 export async function refreshThreeSets(tx: Tx, ids: readonly string[] | "all"): Promise<void> {
-  const these = ids === "all" ? sql`true` : sql`i.id = any(${ids}::text[])`;
+  const these = (id: Sql) => (ids === "all" ? sql`true` : sql`${id} = any(${ids}::text[])`);
   await tx.execute(sql`
-    with outside as materialized (select distinct identity_id as id from finding where rule = any(${OUTSIDE}::text[]) and state <> 'resolved' and identity_id is not null),
+    with outside as materialized (select distinct identity_id as id from finding where rule = any(${OUTSIDE}::text[]) and state <> 'resolved' and identity_id is not null and ${these(sql`identity_id`)}),
       used as materialized (select distinct identity as key from usage where valid_to is null ${ids === "all" ? sql`` : sql`and identity in (select key from identity where id = any(${ids}::text[]) and latest)`}),
-      now as (select i.id, o.id is not null as outside, u.key is not null as known from identity i left join outside o on o.id = i.id left join used u on u.key = i.key where i.latest and i.valid_to is null and ${these})
+      now as (select i.id, o.id is not null as outside, u.key is not null as known from identity i left join outside o on o.id = i.id left join used u on u.key = i.key where i.latest and i.valid_to is null and ${these(sql`i.id`)})
     update identity i set outside_mandate = n.outside, use_known = n.known from now n
     where i.id = n.id and i.latest and (i.outside_mandate, i.use_known) is distinct from (n.outside, n.known)`);
 }
 
 /** More subjects than these are judged with the whole estate, which is then no more work. */
-export const MOST_SUBJECTS = 2_000;
+const MOST_SUBJECTS = 2_000;
 
 /** Keys of the identities that these mandates and their children name, or have named; `undefined` when they are more than can be judged alone. */
 export async function subjectsOfMandates(db: Db, mandates: readonly string[]): Promise<readonly string[] | undefined> {

@@ -1,16 +1,12 @@
 // Approvals as people live them: the inbox, questions, a decision by keyboard, a stand-in, several at once, scripts, and an emergency.
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drawn, drive } from "./drive.ts";
-import { openSession, type Session } from "./product.ts";
+import { accessibilityViolations, drawn, drive, newToken, passesBothWays, personIn, script } from "./drive.ts";
+import type { Session } from "./product.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen } = of;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 /** Several people, each in a browser of his own. */
 const SLOW = 240_000;
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -56,31 +52,10 @@ async function submitted(wanted: Wanted): Promise<string> {
   return (await api<{ request: string }>(page(), `/v1/mandates/${mandate.id}/submit`, {})).request;
 }
 
-async function personIn(name: string, role: string): Promise<Session> {
-  const { sign_in } = await api<{ sign_in: { url: string } }>(page(), "/v1/users", { name, role });
-  const session = await openSession(of.browser());
-  await session.page.goto(sign_in.url);
-  await session.page.getByRole("button", { name: new RegExp(`Signed in as ${name}`) }).waitFor();
-  return session;
-}
-
 const visit = async (on: Page, path: string) => {
   await on.goto(`${of.product().url}${path}`);
   await on.getByRole("main").waitFor();
 };
-
-/** Wide and light, narrow and dark. */
-async function usable(on: Page): Promise<void> {
-  expect(await accessibilityViolations(on)).toEqual([]);
-  await on.setViewportSize({ width: 400, height: 800 });
-  await on.emulateMedia({ colorScheme: "dark" });
-  await drawn(on);
-  expect(await accessibilityViolations(on, "theme")).toEqual([]);
-  expect(await on.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).toBe(true);
-  await on.setViewportSize({ width: 1280, height: 900 });
-  await on.emulateMedia({ colorScheme: "light" });
-  await drawn(on);
-}
 
 describe("approvals", () => {
   let ben: Session;
@@ -90,8 +65,8 @@ describe("approvals", () => {
     await seen("Load the sample estate");
     await go("/approvals");
     await seen("Nothing waits for you");
-    await usable(page());
-    ben = await personIn("ben@example.com", "viewer");
+    await passesBothWays(page());
+    ben = await personIn(of, "ben@example.com", "viewer");
     const request = await submitted({ name: "inbox" });
     await go(`/approvals/${request}`);
     await seen("You wrote or submitted this mandate");
@@ -99,7 +74,7 @@ describe("approvals", () => {
     await visit(ben.page, "/approvals");
     await ben.page.getByRole("link", { name: "Approvals 1 waiting" }).waitFor();
     await ben.page.getByRole("link", { name: "Mandate inbox" }).waitFor();
-    await usable(ben.page);
+    await passesBothWays(ben.page);
     await ben.page.keyboard.press("j");
     await ben.page.keyboard.press("Enter");
     await ben.page.getByRole("heading", { name: "What it would allow" }).waitFor();
@@ -132,7 +107,7 @@ describe("approvals", () => {
     await visit(ben.page, `/approvals/${wider}`);
     await ben.page.getByText("One change allows more than before.").waitFor();
     await ben.page.getByText("limits.day.calls").waitFor();
-    await usable(ben.page);
+    await passesBothWays(ben.page);
     await ben.page.keyboard.press("r");
     await ben.page.keyboard.type("too many calls");
     await ben.page.keyboard.press("Control+Enter");
@@ -156,14 +131,14 @@ describe("approvals", () => {
   });
 
   verifies("E1.delegation", async () => {
-    const cat = await personIn("cat@example.com", "viewer");
+    const cat = await personIn(of, "cat@example.com", "viewer");
     await visit(ben.page, "/approvals/away");
     await ben.page.getByText("Nobody stands in for anybody").waitFor();
     await ben.page.getByLabel("Who decides").fill("cat@example.com");
     await ben.page.getByLabel("Why").fill("holiday");
     await ben.page.getByRole("button", { name: "Name the stand-in" }).click();
     await ben.page.getByRole("cell", { name: "cat@example.com" }).waitFor();
-    await usable(ben.page);
+    await passesBothWays(ben.page);
     const request = await submitted({ name: "while-away" });
     await visit(cat.page, "/approvals");
     await cat.page.getByRole("link", { name: "Mandate while-away" }).click();
@@ -179,29 +154,25 @@ describe("approvals", () => {
   });
 
   verifies("E1.script", async () => {
-    const { value } = await api<{ value: string }>(page(), "/v1/tokens", { name: "script", role: "operator", expires_in_days: 1 });
-    const mandate = (...args: readonly string[]) =>
-      promisify(execFile)(process.execPath, [MANDATE, ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value } }).then(
-        ({ stdout }) => ({ stdout, code: 0 }),
-        (failed: { stdout: string; stderr: string; code: number }) => failed,
-      );
+    const token = await newToken(of, "operator");
+    const requests = script(of, token, ["requests"]);
     await api(page(), "/v1/mandates", { yaml: yaml({ name: "scripted" }) });
-    const submit = await mandate("requests", "submit", "scripted");
+    const submit = await requests("submit", "scripted");
     expect(submit.stdout).toMatch(/^rqt_\w+ {2}scripted waits for approval/);
     const id = submit.stdout.split(" ")[0] ?? "";
-    expect((await mandate("requests", "list", "--view", "mine", "--state", "waiting")).stdout).toContain(id);
-    expect((await mandate("requests", "comment", id, "From the pipeline")).code).toBe(0);
-    expect((await mandate("requests", "show", id)).stdout).toMatch(/What it would allow:[^]*\+ scope\.tools: helpdesk\/get_ticket[^]*From the pipeline/);
-    expect(await mandate("requests", "approve", id)).toMatchObject({ code: 3, stderr: expect.stringContaining("A decision is a person's") });
-    const decided = await fetch(`${of.product().url}/v1/requests/${id}/decide`, { method: "POST", headers: { authorization: `Bearer ${value}`, "content-type": "application/json" }, body: JSON.stringify({ decision: "approved", hash: "0".repeat(64) }) });
+    expect((await requests("list", "--view", "mine", "--state", "waiting")).stdout).toContain(id);
+    expect((await requests("comment", id, "From the pipeline")).code).toBe(0);
+    expect((await requests("show", id)).stdout).toMatch(/What it would allow:[^]*\+ scope\.tools: helpdesk\/get_ticket[^]*From the pipeline/);
+    expect(await requests("approve", id)).toMatchObject({ code: 3, stderr: expect.stringContaining("A decision is a person's") });
+    const decided = await fetch(`${of.product().url}/v1/requests/${id}/decide`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ decision: "approved", hash: "0".repeat(64) }) });
     expect(decided.status).toBe(403);
-    const withdrawn = await mandate("requests", "withdraw", id, "--why", "too early", "--format", "json");
+    const withdrawn = await requests("withdraw", id, "--why", "too early", "--format", "json");
     expect(JSON.parse(withdrawn.stdout)).toMatchObject({ request: { state: "withdrawn", why: "too early" } });
   }, SLOW);
 
   verifies("N24.break-glass", async () => {
-    const sam = await personIn("sam@example.com", "approver");
-    const lee = await personIn("lee@example.com", "approver");
+    const sam = await personIn(of, "sam@example.com", "approver");
+    const lee = await personIn(of, "lee@example.com", "approver");
     await visit(ben.page, "/approvals/break-glass");
     await ben.page.getByText("There was no emergency").waitFor();
     await ben.page.getByRole("button", { name: "Ask for emergency access" }).click();
@@ -219,7 +190,7 @@ describe("approvals", () => {
     await sam.page.getByRole("button", { name: "Open for 60 minutes" }).click();
     await sam.page.getByText("closes by itself").waitFor();
     await sam.page.getByText("Emergency access is open.").waitFor();
-    await usable(sam.page);
+    await passesBothWays(sam.page);
     await go("/inventory");
     await seen("Emergency access is open.");
 
@@ -233,7 +204,7 @@ describe("approvals", () => {
     await lee.page.getByText("Justified, by").waitFor();
     await visit(lee.page, "/approvals/break-glass");
     await lee.page.getByRole("cell", { name: "justified" }).waitFor();
-    await usable(lee.page);
+    await passesBothWays(lee.page);
     for (const session of [sam, lee]) await session.context.close();
     await go("/record?what=break-glass.opened");
     await seen("break-glass.opened");

@@ -1,18 +1,14 @@
 // Writing mandates: from what an identity used, with the preview beside, as a form and as text; what they compile to; how they stand to files.
-import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drawn, drive, lastJob } from "./drive.ts";
-import { openSession } from "./product.ts";
+import { drive, importFiles, newToken, passesBothWays, personIn, script } from "./drive.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen, ask } = of;
 /** Many steps, and commands that are processes of their own, which take their time on a busy machine. */
 const LONG = 300_000;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 const ROLE = "arn:aws:iam::123456789012:role/tickets-export";
 
 const IAM = JSON.stringify({
@@ -48,14 +44,6 @@ const event = (eventName: string, eventSource: string, bucketName?: string) => (
 });
 const TRAIL = JSON.stringify({ Records: [event("GetObject", "s3.amazonaws.com", "tickets"), event("Scan", "dynamodb.amazonaws.com")] });
 
-const upload = async (name: string, text: string) => {
-  await go("/sources?add=upload");
-  await page().getByLabel("Export files").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
-  await page().getByRole("button", { name: /^Import 1 file/ }).click();
-  await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-  await lastJob(of);
-};
-
 const roleId = async () => (await ask<{ data: readonly { id: string; key: string }[] }>("/v1/identities?q=tickets-export")).data[0];
 const beside = () => page().getByLabel("As it stands");
 const inTable = (text: string) => page().getByRole("region", { name: "Drift" }).getByText(text).first().waitFor();
@@ -64,37 +52,18 @@ const asYaml = async () => {
   return page().getByRole("textbox", { name: "The mandate" });
 };
 
-/** The page passes as it stands in both themes and widths. */
-async function isAccessible(): Promise<void> {
-  expect(await accessibilityViolations(page())).toEqual([]);
-  await page().emulateMedia({ colorScheme: "dark" });
-  await page().setViewportSize({ width: 400, height: 900 });
-  await drawn(page());
-  expect(await accessibilityViolations(page())).toEqual([]);
-  await page().emulateMedia({ colorScheme: "light" });
-  await page().setViewportSize({ width: 1280, height: 900 });
-}
-
-async function cli() {
-  const made = await page().context().request.post(`${of.product().url}/v1/tokens`, { data: { name: `git ${Math.random()}`, role: "operator", expires_in_days: 1 } });
-  const { value } = (await made.json()) as { value: string };
-  return (...args: readonly string[]) =>
-    promisify(execFile)(process.execPath, [MANDATE, "mandates", ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value } }).then(
-      ({ stdout }) => ({ stdout, code: 0 }),
-      (failed: { stdout: string; stderr: string; code: number }) => failed,
-    );
-}
+const cli = async () => script(of, await newToken(of, "operator"), ["mandates"]);
 
 describe("writing a mandate", () => {
   verifies("N1.authoring", async () => {
     await page().goto(of.product().link);
     await seen("Load the sample estate");
-    await upload("iam.json", IAM);
-    await upload("trail.json", TRAIL);
+    await importFiles(of, { name: "iam.json", text: IAM });
+    await importFiles(of, { name: "trail.json", text: TRAIL });
     await go(`/identities/${(await roleId())?.id}`);
     await page().getByRole("button", { name: "Write a mandate" }).click();
     await page().getByRole("heading", { name: "From a template" }).waitFor();
-    await isAccessible();
+    await passesBothWays(page());
     await page().getByRole("button", { name: "What it used" }).click();
 
     // The form and the text are one: what is written in one stands in the other.
@@ -115,7 +84,7 @@ describe("writing a mandate", () => {
     await beside().getByText("dynamodb:Scan").first().waitFor();
     await page().getByRole("tab", { name: "Form" }).click();
     await page().getByRole("textbox", { name: "Title" }).fill("Nightly export");
-    await isAccessible();
+    await passesBothWays(page());
     expect(await (await asYaml()).inputValue()).toMatch(/^# kept as it is\n/);
 
     // What is wrong stands at its member, in the form and in the text.
@@ -145,7 +114,7 @@ describe("writing a mandate", () => {
     await page().getByLabel("Cedar policies").getByText('resource.provider == "aws"').first().waitFor();
     await page().getByRole("tab", { name: "AWS policy" }).click();
     await page().getByText(/of the 6,144 characters/).waitFor();
-    await isAccessible();
+    await passesBothWays(page());
     const mandates = await cli();
     expect((await mandates("cedar", "tickets-export")).stdout).toContain("forbid (principal, action, resource)");
     const policy = JSON.parse((await mandates("scope", "tickets-export", "--as", "aws")).stdout) as { Statement: readonly { Action: readonly string[] }[] };
@@ -153,11 +122,7 @@ describe("writing a mandate", () => {
   });
 
   verifies("N7.newly-reachable", async () => {
-    const made = await page().context().request.post(`${of.product().url}/v1/users`, { data: { name: "sven@example.org", role: "viewer" } });
-    const { sign_in } = (await made.json()) as { sign_in: { url: string } };
-    const sven = await openSession(of.browser());
-    await sven.page.goto(sign_in.url);
-    await sven.page.getByRole("button", { name: /Signed in as sven/ }).waitFor();
+    const sven = await personIn(of, "sven@example.org", "viewer");
     await sven.page.goto(page().url());
     await sven.page.getByRole("button", { name: "Approve version 1" }).click();
     await sven.page.getByText("in force").first().waitFor();
@@ -173,7 +138,7 @@ describe("writing a mandate", () => {
     await beside().getByText("it holds this right already").waitFor();
     await beside().getByText(/it ends on 2027-12-31, after the version in force on 2027-06-30/).waitFor();
     await beside().getByText("No longer allowed: 1").waitFor();
-    await isAccessible();
+    await passesBothWays(page());
     await page().getByRole("button", { name: "Leave without saving" }).click();
   });
 
@@ -199,7 +164,7 @@ describe("writing a mandate", () => {
     await inTable("changed since");
     await inTable("in the console alone");
     await inTable("Hourly export");
-    await isAccessible();
+    await passesBothWays(page());
 
     // A file that holds it no more.
     await mandates("apply", join(of.product().dataDir, "console-made.yaml"), "--declare", "git.example.org/mandates");

@@ -1,15 +1,11 @@
 // The directory: a SCIM client provisions people and a team over HTTP, the console shows them, one leaves, and a mass removal waits for a person.
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drawn, drive, lastJob } from "./drive.ts";
+import { accessibilityViolations, drawn, drive, importFiles, script } from "./drive.ts";
 import { openSession } from "./product.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen, ask } = of;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const HELD = "urn:mandate:params:scim:schemas:extension:1.0:User";
 
@@ -69,11 +65,7 @@ describe("the directory", () => {
     await seen("team:payments");
     expect(await accessibilityViolations(page())).toEqual([]);
 
-    await go("/sources?add=upload");
-    await page().getByLabel("Export files").setInputFiles({ name: "iam.json", mimeType: "application/json", buffer: Buffer.from(EXPORT) });
-    await page().getByRole("button", { name: /^Import 1 file/ }).click();
-    await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-    await lastJob(of);
+    await importFiles(of, { name: "iam.json", text: EXPORT });
     expect((await leave(ids.get("Ada") ?? "")).body).toMatchObject({ active: false });
     await expect.poll(async () => (await ask<{ data: readonly { rule_id: string }[] }>("/v1/findings?rule=OWN-002")).data.length, { timeout: 60_000, interval: 500 }).toBe(1);
     await go("/findings");
@@ -83,8 +75,7 @@ describe("the directory", () => {
   verifies("B1.removal-held", async () => {
     for (let index = 1; index <= 9; index++) await leave(ids.get(`Person ${index}`) ?? "");
     for (let index = 10; index <= 12; index++) expect((await leave(ids.get(`Person ${index}`) ?? "")).body).toMatchObject({ active: false, [HELD]: { removal: "held" } });
-    const command = (...args: readonly string[]) =>
-      promisify(execFile)(process.execPath, [MANDATE, "people", ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: token } }).catch((failed: { code: number; stdout: string }) => failed);
+    const command = script(of, token, ["people"]);
     expect((await command("show", "ada okoro")).stdout).toMatch(/is left\nteams: team:payments/);
     expect((await command("list", "--state", "leaving")).stdout.trim().split("\n")).toHaveLength(3);
     expect((await command("teams")).stdout).toContain("team:payments\t2 members");
@@ -113,13 +104,7 @@ describe("the directory", () => {
     await seen("The office in Ulm was closed");
     expect(await accessibilityViolations(page())).toEqual([]);
     const people = (count: number) => ["email,name,status", ...Array.from({ length: count }, (_, index) => `old${index}@northway.example,Old ${index},active`)].join("\n");
-    const importPeople = async (count: number) => {
-      await go("/sources?add=upload");
-      await page().getByLabel("Export files").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(people(count)) });
-      await page().getByRole("button", { name: /^Import 1 file/ }).click();
-      await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-      await lastJob(of);
-    };
+    const importPeople = (count: number) => importFiles(of, { name: "people.csv", text: people(count) });
     await importPeople(30);
     await importPeople(4);
     await go("/people?q=old");

@@ -1,16 +1,12 @@
 // A mandate from first line to approval: written in the console, approved by the person it names, seen on the identity, kept in files.
-import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drive, lastJob } from "./drive.ts";
-import { openSession } from "./product.ts";
+import { accessibilityViolations, drive, importFiles, newToken, personIn, script } from "./drive.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen, ask } = of;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 const ROLE = "arn:aws:iam::123456789012:role/summaries";
 
 const EXPORT = JSON.stringify({
@@ -32,25 +28,11 @@ const EXPORT = JSON.stringify({
   ],
 });
 
-/** Lets somebody in through the API, as the console does, and opens a browser as that person. */
-async function personIn(name: string, role: string) {
-  const made = await page().context().request.post(`${of.product().url}/v1/users`, { data: { name, role } });
-  const { sign_in } = (await made.json()) as { sign_in: { url: string } };
-  const session = await openSession(of.browser());
-  await session.page.goto(sign_in.url);
-  await session.page.getByRole("button", { name: new RegExp(`Signed in as ${name}`) }).waitFor();
-  return session;
-}
-
 describe("a mandate", () => {
   verifies("N1.mandate", async () => {
     await page().goto(of.product().link);
     await seen("Load the sample estate");
-    await go("/sources?add=upload");
-    await page().getByLabel("Export files").setInputFiles({ name: "iam.json", mimeType: "application/json", buffer: Buffer.from(EXPORT) });
-    await page().getByRole("button", { name: /^Import 1 file/ }).click();
-    await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-    await lastJob(of);
+    await importFiles(of, { name: "iam.json", text: EXPORT });
     const [role] = (await ask<{ data: readonly { id: string }[] }>("/v1/identities?q=summaries")).data;
 
     await go(`/identities/${role?.id}`);
@@ -71,7 +53,7 @@ describe("a mandate", () => {
     await seen("Waits for a decision");
     expect(await accessibilityViolations(page())).toEqual([]);
 
-    const sven = await personIn("Sven", "viewer");
+    const sven = await personIn(of, "Sven", "viewer");
     await sven.page.goto(page().url());
     await sven.page.getByText("You decide as its sponsor.").waitFor();
     await sven.page.getByRole("button", { name: "Approve version 1" }).click();
@@ -106,19 +88,10 @@ describe("a mandate", () => {
     expect(await accessibilityViolations(page())).toEqual([]);
   });
 
-  /** `mandate mandates …` with a token of its own. */
-  async function script(): Promise<(...args: readonly string[]) => Promise<{ readonly stdout: string; readonly code: number }>> {
-    const made = await page().context().request.post(`${of.product().url}/v1/tokens`, { data: { name: "git", role: "operator", expires_in_days: 1 } });
-    const { value } = (await made.json()) as { value: string };
-    return (...args) =>
-      promisify(execFile)(process.execPath, [MANDATE, "mandates", ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value } }).then(
-        ({ stdout }) => ({ stdout, code: 0 }),
-        (failed: { stdout: string; stderr: string; code: number }) => failed,
-      );
-  }
+  const cli = async () => script(of, await newToken(of, "operator"), ["mandates"]);
 
   verifies("K3.round-trip", async () => {
-    const mandates = await script();
+    const mandates = await cli();
     const file = join(of.product().dataDir, "mandates.yaml");
     expect((await mandates("export", "--output", file)).code).toBe(0);
     const exported = readFileSync(file, "utf8");
@@ -132,7 +105,7 @@ describe("a mandate", () => {
   });
 
   verifies("N1.script", async () => {
-    const mandates = await script();
+    const mandates = await cli();
     const [row] = (JSON.parse((await mandates("list", "--format", "json")).stdout) as { data: readonly { name: string; state: string }[] }).data;
     expect(row).toMatchObject({ state: "active" });
     const name = row?.name ?? "";

@@ -1,18 +1,14 @@
 // Notices reach people: channels are added in the console, an approval is asked, the mail leads to its page, a signed button in Slack decides.
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { buttonOf, pressed, signedBySlack, SLACK_CHANNEL, SLACK_TEAM, startSlack, type FakeSlack } from "../fakes/slack.ts";
 import { startSmtp, type FakeSmtp } from "../fakes/smtp.ts";
 import { startReceiver, type FakeReceiver } from "../fakes/webhook.ts";
-import { accessibilityViolations, drawn, drive } from "./drive.ts";
+import { accessibilityViolations, drawn, drive, newToken, script } from "./drive.ts";
 import { openSession } from "./product.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen, ask } = of;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 const SIGNING = "8f742231b10e8888abcd99yyyzzz85a5";
 const SVEN = "sven@example.com";
 /** Four servers and two browsers on a machine that does other things. */
@@ -179,12 +175,7 @@ describe("channels", () => {
   });
 
   verifies("K1.scripted", async () => {
-    const { value } = (await (await send("/v1/tokens", { name: "ops", role: "admin", expires_in_days: 1 })).json()) as { value: string };
-    const mandate = (...args: readonly string[]) =>
-      promisify(execFile)(process.execPath, [MANDATE, ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value, HOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}` } }).then(
-        ({ stdout }) => ({ stdout, code: 0 }),
-        (failed: { stdout: string; stderr: string; code: number }) => failed,
-      );
+    const mandate = script(of, await newToken(of, "admin"), [], { HOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}` });
     const added = await mandate("channels", "add", "webhook", "--name", "Scripted", "--set", `url=${receiver.url}`, "--set", "private_network=true", "--secret-env", "signing_secret=HOOK_SECRET", "--format", "json");
     const { channel } = JSON.parse(added.stdout) as { channel: { id: string } };
     expect(added.stdout).not.toContain("whsec_");

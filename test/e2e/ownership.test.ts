@@ -1,7 +1,6 @@
 // Ownership work as people do it: somebody is asked and answers by one click, points to another; somebody leaves and all that was theirs is handed over.
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drawn, drive, lastJob } from "./drive.ts";
-import { openSession } from "./product.ts";
+import { drive, importFiles, passesBothWays, personIn } from "./drive.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
@@ -28,47 +27,17 @@ const EXPORT = JSON.stringify({
 });
 const PEOPLE = (bens: string) => `login,email,name,status,left_on\nanna,anna@corp.example,Anna Amsel,active,\nben,ben@corp.example,Ben Buche,${bens}\ncleo,cleo@corp.example,Cleo Dorn,active,\n`;
 
-async function upload(name: string, mimeType: string, content: string) {
-  await go("/sources?add=upload");
-  await page().getByLabel("Export files").setInputFiles({ name, mimeType, buffer: Buffer.from(content) });
-  await page().getByRole("button", { name: /^Import 1 file/ }).click();
-  await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-  expect((await lastJob(of)).status).toBe("succeeded");
-}
-
-/** Lets somebody in through the API, as the console does, and opens a browser as that person. */
-async function personIn(name: string, role: string) {
-  const made = await page().context().request.post(`${of.product().url}/v1/users`, { data: { name, role } });
-  const { sign_in } = (await made.json()) as { sign_in: { url: string } };
-  const session = await openSession(of.browser());
-  await session.page.goto(sign_in.url);
-  await session.page.getByRole("button", { name: new RegExp(`Signed in as ${name}`) }).waitFor();
-  return session;
-}
-
 const ownerOf = async (name: string) => (await ask<{ data: { name: string; owner: { status: string; name: string | null } }[] }>(`/v1/identities?q=${name}&provider=aws`)).data[0]?.owner;
-
-/** Both looks of the page as it stands. */
-async function isAccessible(): Promise<void> {
-  expect(await accessibilityViolations(page())).toEqual([]);
-  await page().setViewportSize({ width: 400, height: 900 });
-  await page().emulateMedia({ colorScheme: "dark" });
-  await drawn(page());
-  expect(await accessibilityViolations(page())).toEqual([]);
-  await page().emulateMedia({ colorScheme: "light" });
-  await page().setViewportSize({ width: 1280, height: 900 });
-  await drawn(page());
-}
 
 describe("ownership", () => {
   verifies("B2.ask", async () => {
     await page().goto(of.product().link);
     await seen("Load the sample estate");
-    await upload("people.csv", "text/csv", PEOPLE("active,"));
-    await upload("iam.json", "application/json", EXPORT);
+    await importFiles(of, { name: "people.csv", text: PEOPLE("active,") });
+    await importFiles(of, { name: "iam.json", text: EXPORT });
     await go("/ownership");
     await seen("3 of 3 identities have no confirmed owner");
-    await isAccessible();
+    await passesBothWays(page());
 
     await go("/inventory?provider=aws&q=billing-export");
     await page().getByRole("link", { name: "billing-export" }).first().click();
@@ -77,7 +46,7 @@ describe("ownership", () => {
     const tickets = (await ask<{ data: { id: string; name: string }[] }>("/v1/identities?q=tickets&provider=aws")).data[0]?.id ?? "";
     await page().context().request.post(`${of.product().url}/v1/questions`, { data: { identities: [tickets], comment: "" } });
 
-    const anna = await personIn("anna@corp.example", "viewer");
+    const anna = await personIn(of, "anna@corp.example", "viewer");
     await anna.page.goto(`${of.product().url}/ownership?tab=questions`);
     await anna.page.getByRole("listitem", { name: /billing-export/ }).getByRole("button", { name: "Accept" }).click();
     await anna.page.getByText("You answer for it now.").waitFor();
@@ -88,25 +57,25 @@ describe("ownership", () => {
     expect(anna.complaints).toEqual([]);
     expect(await ownerOf("billing-export")).toMatchObject({ status: "confirmed", name: "anna@corp.example" });
 
-    const ben = await personIn("ben@corp.example", "viewer");
+    const ben = await personIn(of, "ben@corp.example", "viewer");
     await ben.page.goto(`${of.product().url}/ownership?tab=questions`);
     await ben.page.getByRole("listitem", { name: /tickets/ }).press("a");
     await ben.page.getByText("Nobody asks you anything").waitFor();
     expect(await ownerOf("tickets")).toMatchObject({ status: "confirmed", name: "ben@corp.example" });
     await go("/ownership?tab=questions&show=all");
     await seen("Does ben@corp.example answer for tickets?");
-    await isAccessible();
+    await passesBothWays(page());
     await Promise.all([anna.context.close(), ben.context.close()]);
   });
 
   verifies("B4.leaver", async () => {
-    await upload("people.csv", "text/csv", PEOPLE("left,2026-11-01"));
+    await importFiles(of, { name: "people.csv", text: PEOPLE("left,2026-11-01") });
     // What time brings about is looked up once a minute.
     await expect.poll(async () => (await ask<{ data: unknown[] }>("/v1/hand-overs")).data.length, { timeout: 90_000, interval: 1000 }).toBe(1);
     await go("/ownership?tab=hand-overs");
     await page().getByRole("link", { name: "Ben Buche" }).click();
     await seen("1 of 1 wait");
-    await isAccessible();
+    await passesBothWays(page());
     if ((await page().getByText("nobody yet").count()) === 0) throw new Error("Somebody was proposed whom no evidence names.");
     await page().getByLabel("Another successor").fill("cleo@corp.example");
     await page().getByRole("button", { name: "Propose for all" }).click();
@@ -118,7 +87,7 @@ describe("ownership", () => {
   verifies("B4.reports", async () => {
     await go("/ownership?tab=few");
     await seen("Whose leaving would leave most without anybody");
-    await isAccessible();
+    await passesBothWays(page());
     await page().getByRole("link", { name: /^anna@corp.example \(1\)/ }).first().click();
     await page().getByRole("link", { name: "billing-export" }).first().waitFor();
     await go("/ownership");

@@ -1,6 +1,6 @@
 // People and their ways: who may do what, sessions that end, tokens, views, addresses, waivers that run out, and a server that is gone.
 import { describe, expect } from "vitest";
-import { drive, lastJob } from "./drive.ts";
+import { drive, importFiles } from "./drive.ts";
 import { openSession } from "./product.ts";
 import { verifies } from "./verifies.ts";
 
@@ -11,13 +11,7 @@ const admin = { Arn: "arn:aws:iam::123456789012:user/wide", UserName: "wide", Pa
 const plain = (name: string) => ({ ...admin, Arn: `arn:aws:iam::123456789012:user/${name}`, UserName: name, UserPolicyList: [] });
 const EXPORT = JSON.stringify({ UserDetailList: [admin, plain("alpha"), plain("beta")], RoleDetailList: [], GroupDetailList: [], Policies: [] });
 
-async function importExport(): Promise<void> {
-  await go("/sources?add=upload");
-  await page().getByLabel("Export files").setInputFiles({ name: "iam.json", mimeType: "application/json", buffer: Buffer.from(EXPORT) });
-  await page().getByRole("button", { name: /^Import 1 file/ }).click();
-  await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-  await lastJob(of);
-}
+const importExport = () => importFiles(of, { name: "iam.json", text: EXPORT });
 
 /** Lets somebody in and answers the one-time link. */
 async function letIn(name: string, role: string): Promise<string> {

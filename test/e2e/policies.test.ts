@@ -1,15 +1,10 @@
 // Rules of the house: a waiver asked by one and granted by another, a policy seen before it is switched on, and the calendar of what ends.
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drawn, drive, lastJob } from "./drive.ts";
-import { openSession } from "./product.ts";
+import { drive, importFiles, newToken, passesBothWays, personIn, script } from "./drive.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen, ask } = of;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 const DAY = 86_400_000;
 const dayAhead = (days: number): string => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
 
@@ -28,45 +23,14 @@ const CERTIFICATE = JSON.stringify({ apiVersion: "v1", kind: "List", items: [
   { apiVersion: "cert-manager.io/v1", kind: "Certificate", metadata: { name: "shop", namespace: "web" }, spec: { secretName: "shop-tls", issuerRef: { name: "ca" } }, status: { notAfter: `${dayAhead(10)}T12:00:00Z`, conditions: [{ type: "Ready", status: "True" }] } },
 ] });
 
-async function importFiles(files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
-  await go("/sources?add=upload");
-  await page().getByLabel("Export files").setInputFiles(files.map(({ name, text }) => ({ name, mimeType: "application/json", buffer: Buffer.from(text) })));
-  await page().getByRole("button", { name: new RegExp(`^Import ${files.length} file`) }).click();
-  await page().getByLabel("Files to upload").waitFor({ state: "detached" });
-  await lastJob(of);
-}
-
-async function personIn(name: string, role: string) {
-  const made = await page().context().request.post(`${of.product().url}/v1/users`, { data: { name, role } });
-  const { sign_in } = (await made.json()) as { sign_in: { url: string } };
-  const session = await openSession(of.browser());
-  await session.page.goto(sign_in.url);
-  await session.page.getByRole("button", { name: new RegExp(`Signed in as ${name}`) }).waitFor();
-  return session;
-}
-
-/** Wide and light, narrow and dark. */
-async function passesBothWays(): Promise<void> {
-  expect(await accessibilityViolations(page())).toEqual([]);
-  await page().setViewportSize({ width: 400, height: 900 });
-  await page().evaluate(() => (globalThis as unknown as { document: { documentElement: { setAttribute(name: string, value: string): void } } }).document.documentElement.setAttribute("data-mantine-color-scheme", "dark"));
-  await drawn(page());
-  expect(await accessibilityViolations(page())).toEqual([]);
-  await page().setViewportSize({ width: 1280, height: 900 });
-  await page().evaluate(() => (globalThis as unknown as { document: { documentElement: { setAttribute(name: string, value: string): void } } }).document.documentElement.setAttribute("data-mantine-color-scheme", "light"));
-  await drawn(page());
-}
-
-const mandate = (token: string, ...args: readonly string[]) => promisify(execFile)(process.execPath, [MANDATE, ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: token } }).then(({ stdout }) => stdout);
-
 describe("the rules of the house", () => {
   verifies("E4.policy", async () => {
     await page().goto(of.product().link);
     await seen("Load the sample estate");
     await go("/policies");
     await seen("No policy yet");
-    await passesBothWays();
-    await importFiles([{ name: "iam.json", text: exported({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) }, { name: "keys.json", text: keys("Active") }]);
+    await passesBothWays(page());
+    await importFiles(of, { name: "iam.json", text: exported({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) }, { name: "keys.json", text: keys("Active") });
 
     await go("/policies/new?template=nothing-unused-for-180-days");
     await page().getByText("File", { exact: true }).click();
@@ -75,7 +39,7 @@ describe("the rules of the house", () => {
     await page().getByLabel("Its effect").getByText(/sponsor cannot be asked of a credential/).waitFor();
     await text.fill("name: young-keys\ntitle: Every key is younger than 90 days\nabout: credential\nrequire:\n  younger_than_days: 90\nseverity: high\n");
     await page().getByText("Switched on today it would make 2 findings.").waitFor();
-    await passesBothWays();
+    await passesBothWays(page());
     await page().getByRole("button", { name: "Save, switched off" }).click();
     await page().getByRole("heading", { name: "Every key is younger than 90 days" }).waitFor();
     expect((await ask<{ data: readonly unknown[] }>("/v1/findings?rule=POL:young-keys")).data).toEqual([]);
@@ -89,13 +53,13 @@ describe("the rules of the house", () => {
     await seen(/breaks "Every key is younger than 90 days"/);
     await go("/policies");
     await seen("2 of 2");
-    await passesBothWays();
+    await passesBothWays(page());
   });
 
   verifies("N18.request", async () => {
     await go("/waivers");
     await seen("No risk is waived");
-    const olga = await personIn("Olga", "operator");
+    const olga = await personIn(of, "Olga", "operator");
     await olga.page.goto(`${of.product().url}/waivers?ask=rule`);
     await olga.page.getByLabel("For findings of").selectOption({ label: "Policy: Every key is younger than 90 days" });
     await olga.page.getByLabel("Provider").fill("aws");
@@ -112,7 +76,7 @@ describe("the rules of the house", () => {
 
     await go(`/waivers?open=${waiting?.id}`);
     await seen("It would accept 2 open findings");
-    await passesBothWays();
+    await passesBothWays(page());
     await page().getByRole("button", { name: "Grant" }).click();
     await seen("2 findings");
     expect((await ask<{ data: readonly unknown[] }>("/v1/findings?rule=POL:young-keys&state=accepted")).data).toHaveLength(2);
@@ -127,31 +91,30 @@ describe("the rules of the house", () => {
     await page().getByText(/breaks "Every key/).first().click();
     await seen("its rule changed from version 1 to 2");
     await go("/waivers");
-    await passesBothWays();
+    await passesBothWays(page());
   });
 
   verifies("A4.calendar", async () => {
     await go("/calendar");
     await seen("Nothing ends then");
-    await importFiles([{ name: "certificates.json", text: CERTIFICATE }]);
+    await importFiles(of, { name: "certificates.json", text: CERTIFICATE });
     await go(`/calendar?month=${dayAhead(10).slice(0, 7)}`);
     const day = page().getByRole("button", { name: /1 credential end/ });
     await day.click();
     await page().getByRole("region", { name: /Ends on/ }).getByText(/shop/).first().waitFor();
-    await passesBothWays();
+    await passesBothWays(page());
     await page().locator("button[aria-pressed=true]").focus();
     await page().keyboard.press("ArrowRight");
     expect(new URL(page().url()).searchParams.get("day")).toBe(dayAhead(11));
     await seen("Nothing ends then");
     await go(`/calendar?as=list&kind=credential&month=${dayAhead(10).slice(0, 7)}`);
     await page().getByRole("link", { name: /shop/ }).first().waitFor();
-    await passesBothWays();
+    await passesBothWays(page());
 
-    const made = await page().context().request.post(`${of.product().url}/v1/tokens`, { data: { name: "ci", role: "operator", expires_in_days: 1 } });
-    const { value } = (await made.json()) as { value: string };
-    expect(JSON.parse(await mandate(value, "calendar", "--days", "20", "--format", "json"))).toMatchObject([{ kind: "credential" }]);
-    expect(await mandate(value, "calendar", "--days", "20", "--format", "ics")).toContain(`DTSTART;VALUE=DATE:${dayAhead(10).replaceAll("-", "")}`);
-    expect(await mandate(value, "policies", "list")).toContain("young-keys");
-    expect(await mandate(value, "waivers", "list", "--state", "granted")).toContain("POL:young-keys");
+    const mandate = script(of, await newToken(of, "operator"));
+    expect(JSON.parse((await mandate("calendar", "--days", "20", "--format", "json")).stdout)).toMatchObject([{ kind: "credential" }]);
+    expect((await mandate("calendar", "--days", "20", "--format", "ics")).stdout).toContain(`DTSTART;VALUE=DATE:${dayAhead(10).replaceAll("-", "")}`);
+    expect((await mandate("policies", "list")).stdout).toContain("young-keys");
+    expect((await mandate("waivers", "list", "--state", "granted")).stdout).toContain("POL:young-keys");
   });
 });

@@ -1,15 +1,10 @@
 // The three sets as findings and as numbers: a mandate is approved over one identity, what it holds and did beyond it is told, and a share becomes an objective.
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect } from "vitest";
-import { accessibilityViolations, drive, lastJob, loadSample } from "./drive.ts";
-import { openSession } from "./product.ts";
+import { accessibilityViolations, drive, lastJob, loadSample, newToken, personIn, script } from "./drive.ts";
 import { verifies } from "./verifies.ts";
 
 const of = drive();
 const { page, go, seen, ask } = of;
-const MANDATE = join(import.meta.dirname, "../../bin/mandate.js");
 const DAY_MS = 86_400_000;
 
 interface Row {
@@ -48,10 +43,7 @@ async function approve(subject: Row): Promise<string> {
   const { request } = page().context();
   const made = (await (await request.post(`${url}/v1/mandates`, { data: { document } })).json()) as { mandate: { id: string } };
   await request.post(`${url}/v1/mandates/${made.mandate.id}/submit`, { data: {} });
-  const { sign_in } = (await (await request.post(`${url}/v1/users`, { data: { name: "Sven", role: "viewer" } })).json()) as { sign_in: { url: string } };
-  const sven = await openSession(of.browser());
-  await sven.page.goto(sign_in.url);
-  await sven.page.getByRole("button", { name: /Signed in as Sven/ }).waitFor();
+  const sven = await personIn(of, "Sven", "viewer");
   await sven.page.goto(`${url}/mandates/${made.mandate.id}`);
   await sven.page.getByRole("button", { name: "Approve version 1" }).click();
   await expect.poll(async () => (await ask<{ mandate: { state: string } }>(`/v1/mandates/${made.mandate.id}`)).mandate.state, { timeout: 30_000 }).toBe("active");
@@ -111,12 +103,10 @@ describe("the three sets", () => {
     await go("/objectives");
     expect(await accessibilityViolations(page())).toEqual([]);
 
-    const made = await page().context().request.post(`${of.product().url}/v1/tokens`, { data: { name: "board", role: "approver", expires_in_days: 1 } });
-    const { value } = (await made.json()) as { value: string };
-    const objectives = async (...args: readonly string[]) => (await promisify(execFile)(process.execPath, [MANDATE, "objectives", ...args], { env: { ...process.env, MANDATE_URL: of.product().url, MANDATE_TOKEN: value } })).stdout;
-    const set = JSON.parse(await objectives("set", "--title", "Agents with a mandate", "--measure", "mandated", "--target", "50", "--by", inDays(60), "--owner", "Olga", "--kind", "agent", "--format", "json")) as { id: string };
-    expect(await objectives("list")).toMatch(/behind +obj_.*Agents with a mandate/);
-    expect(await objectives("remove", set.id)).toBe(`removed ${set.id}\n`);
-    expect(JSON.parse(await objectives("list", "--format", "json"))).toHaveLength(1);
+    const objectives = script(of, await newToken(of, "approver"), ["objectives"]);
+    const set = JSON.parse((await objectives("set", "--title", "Agents with a mandate", "--measure", "mandated", "--target", "50", "--by", inDays(60), "--owner", "Olga", "--kind", "agent", "--format", "json")).stdout) as { id: string };
+    expect((await objectives("list")).stdout).toMatch(/behind +obj_.*Agents with a mandate/);
+    expect((await objectives("remove", set.id)).stdout).toBe(`removed ${set.id}\n`);
+    expect(JSON.parse((await objectives("list", "--format", "json")).stdout)).toHaveLength(1);
   });
 });

@@ -54,17 +54,24 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-/** For a file whose tests share one clock: the cluster while they run, and before each test an empty store at `start`. */
-export function eachOn(clock: Clock & { set(at: string): void }, start: string, take: (store: Store) => void | Promise<void>): void {
+/** The cluster while the tests of a file run, and before each of them an empty store. */
+export function eachStore(take: (store: Store) => void | Promise<void>, clock?: Clock): void {
   let cluster: Cluster;
   beforeAll(async () => {
     cluster = await startCluster();
   });
   afterAll(() => cluster.stop());
   beforeEach(async () => {
-    clock.set(start);
     await take(await cluster.store(clock));
   });
+}
+
+/** For a file whose tests share one clock: each begins at `start`. */
+export function eachOn(clock: Clock & { set(at: string): void }, start: string, take: (store: Store) => void | Promise<void>): void {
+  eachStore((store) => {
+    clock.set(start);
+    return take(store);
+  }, clock);
 }
 
 /** DELETE and not TRUNCATE: for a handful of rows it writes no files. */

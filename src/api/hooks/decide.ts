@@ -36,6 +36,6 @@ export async function decideByChat(services: Services, caller: Caller, { mandate
   const risk = await waitingRisk(services.db, mandate, version, hash);
   if (risk === "critical") throw new MandateError("forbidden", "it is critical, so it is decided in the console and not in a chat");
   await decideMandate(services.store, await actingAs(services.store, caller), mandate, { decision, hash, comment });
-  services.work.reevaluate({ mandate });
+  services.work.reevaluate({ mandates: [mandate] });
   return { by: caller.name, waits: (await waitingRisk(services.db, mandate, version, hash)) !== undefined };
 }

@@ -1,16 +1,17 @@
 // The signed doors over a real database and servers that check: a decision by chat is the same decision, and whatever is not proved is refused and recorded.
 import type { FastifyInstance } from "fastify";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { buildServer } from "../server.ts";
 import type { Services } from "../services.ts";
-import { createMandate, decideMandate, submitMandate, type Acting } from "../../govern/mandates/index.ts";
+import { createMandate, decideMandate, submitMandate } from "../../govern/mandates/index.ts";
 import { createChannel, deliverDue, signStandard, type Senders } from "../../govern/notices/index.ts";
 import { fixedClock, newSealKey, openSealer, resolvePlace, Secret, sendOut, sha256Hex, silentLog } from "../../kernel/index.ts";
 import { ChannelFilter, type ChannelKind, type MandateDocument } from "../../model/index.ts";
 import { insertSession, insertUser, putNotices, sql, systemActor, type Store } from "../../store/index.ts";
 import { buttonOf, pressed, signedBySlack, SLACK_CHANNEL, SLACK_TEAM, startSlack, type FakeSlack } from "../../../test/fakes/slack.ts";
 import { saidInTeams, signedByTeams } from "../../../test/fakes/teams.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { actingAs, mandateLike } from "../../../test/govern/fixtures.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 
 const SIGNING = "8f742231b10e8888abcd99yyyzzz85a5";
 const TEAMS_TOKEN = Buffer.alloc(32, 9).toString("base64");
@@ -18,21 +19,18 @@ const INBOUND = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
 const BEN_IN_ENTRA = "11111111-2222-3333-4444-555555555555";
 const HOST = "mandate.example.com";
 const clock = fixedClock("2026-11-24T09:00:00Z");
-let cluster: Cluster;
 let store: Store;
 let senders: Senders;
 let app: FastifyInstance;
 let slack: FakeSlack;
+/** The mandates whose subjects were to be judged again. */
+let judged: readonly string[] = [];
 
 const member = (email: string, change: object = {}) => ({ team_id: SLACK_TEAM, is_email_confirmed: true, profile: { email }, ...change });
 
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  clock.set("2026-11-24T09:00:00Z");
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", async (fresh) => {
+  store = fresh;
+  judged = [];
   senders = { sealer: openSealer(newSealKey()), call: sendOut, resolve: resolvePlace, baseUrl: () => `https://${HOST}`, chance: () => 0 };
   slack = await startSlack("xoxb-1", {
     UBEN: member("Ben@example.com"),
@@ -41,10 +39,10 @@ beforeEach(async () => {
     UFOREIGN: member("ben@example.com", { team_id: "T0OTHER" }),
     UGUEST: member("ben@example.com", { is_restricted: true }),
   });
-  const services = { store, db: store.pool, senders, about: { baseUrl: `https://${HOST}`, version: "0.0.0" }, work: { reevaluate: () => undefined } } as unknown as Services;
+  const services = { store, db: store.pool, senders, about: { baseUrl: `https://${HOST}`, version: "0.0.0" }, work: { reevaluate: (only) => void (judged = [...judged, ...(only?.mandates ?? ["the whole estate"])]) } satisfies Pick<Services["work"], "reevaluate"> } as unknown as Services;
   app = await buildServer({ services, clock, log: silentLog, hosts: [HOST], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: "/nonexistent", uploadLimitBytes: 1 });
   await store.write(systemActor("test"), async (tx) => {
-    for (const name of ["ann", "ben", "zoe"]) if (name !== "zoe") await insertUser(tx, { id: `usr_${name}`, name: `${name}@example.com`, role: "viewer", at: clock.now() });
+    for (const name of ["ann", "ben"]) await insertUser(tx, { id: `usr_${name}`, name: `${name}@example.com`, role: "viewer", at: clock.now() });
     await tx.record({ action: "test.done", subject: null });
   });
 });
@@ -53,22 +51,10 @@ afterEach(async () => {
   await slack.stop();
 });
 
-const ann: Acting = { actor: { type: "user", id: "usr_ann", name: "ann@example.com" }, person: { account: "usr_ann", names: ["ann@example.com"], teams: [], isSecurity: false } };
-const ben: Acting = { actor: { type: "user", id: "usr_ben", name: "ben@example.com" }, person: { account: "usr_ben", names: ["ben@example.com"], teams: [], isSecurity: false } };
-const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => ({
-  name: "summaries",
-  title: "Summaries of tickets",
-  owner: "ben@example.com",
-  sponsor: "sam@example.com",
-  purpose: { text: "Summarise tickets", category: "customer-support" },
-  subjects: [{ identity: "aws|111122223333|role|arn:aws:iam::111122223333:role/summaries" }],
-  scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["test"] },
-  acting: "autonomous",
-  start: "2026-11-24",
-  end: "2027-11-23",
-  review_every_days: 90,
-  ...change,
-});
+const ann = actingAs("ann");
+const ben = actingAs("ben");
+
+const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => mandateLike({ owner: "ben@example.com", sponsor: "sam@example.com", scope: { ...mandateLike().scope, environments: ["test"] }, ...change });
 
 const channel = async (kind: ChannelKind, config: object, secrets: Record<string, string>) =>
   (await createChannel(store, senders.sealer, ann.actor, kind, { name: kind, enabled: true, config: { ...config, private_network: true }, filter: ChannelFilter.parse({}), digest: null, quiet: null, secrets })).id;
@@ -109,6 +95,7 @@ describe("a button in Slack", () => {
     expect(answer.statusCode).toBe(200);
     expect(await stateOf(id)).toBe("active");
     expect((await records("mandate.approved"))[0]).toMatchObject({ actor: { name: "ben@example.com" }, detail: { part: "owner", comment: "Decided in Slack" } });
+    expect(judged).toEqual([id]);
     expect(slack.messages[0]?.text).toBe("Approved by ben@example.com.");
     expect(buttonOf(slack.messages[0] as never, "mandate.approve")).toBeUndefined();
   });
@@ -212,9 +199,11 @@ describe("a webhook that comes in", () => {
     const signed = (at: Date) => ({ "content-type": "application/json", ...signStandard("msg_1", at, body, [new Secret(INBOUND)]) });
     const first = signed(clock.now());
     expect((await post(`/hooks/in/${door}`, body, first)).json()).toEqual({ taken: true });
+    expect(judged).toEqual([id]);
     expect((await post(`/hooks/in/${door}`, body, first)).statusCode).toBe(409);
     clock.advance(60_000);
     expect((await post(`/hooks/in/${door}`, body, signed(clock.now()))).json()).toEqual({ taken: false });
+    expect(judged).toEqual([id]);
     expect((await post(`/hooks/in/${door}`, body.replace("OPS-1", "OPS-2"), signed(clock.now()))).statusCode).toBe(401);
     expect((await records("hook.refused")).map(({ detail }) => detail["reason"])).toEqual(["replay", "forged"]);
     expect(await records("event.received")).toHaveLength(1);

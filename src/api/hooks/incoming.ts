@@ -32,9 +32,10 @@ const Happened = z.object({ event: z.string().min(1).max(500) });
 
 /** `ticket.closed` ends what ends with that ticket; `event.happened` what names exactly this event in `ends_when`. Other events are only recorded. */
 async function endWhatEnds(services: Services, { type, data }: z.output<typeof Event>, evidence: string): Promise<void> {
-  const events = await namedIn(services, type, data);
-  for (const event of events) await endByEvent(services.store, { actor, person: { account: actor.id, names: [], teams: [], isSecurity: false } }, event, evidence);
-  if (events.length > 0) services.work.reevaluate();
+  for (const event of await namedIn(services, type, data)) {
+    const ended = await endByEvent(services.store, { actor, person: { account: actor.id, names: [], teams: [], isSecurity: false } }, event, evidence);
+    services.work.reevaluate({ mandates: ended.map(({ id }) => id) });
+  }
 }
 
 async function namedIn(services: Services, type: string, data: unknown): Promise<readonly string[]> {

@@ -25,8 +25,10 @@ function act<B extends z.ZodType>(verb: string, permission: Permission, summary:
     handle: async ({ params, body: given, caller, services, now }) => {
       const acting = await actingAs(services.store, caller);
       await run(services.store, acting, params.id, given);
-      services.work.reevaluate();
-      return breakGlassView(found(await breakGlassById(services.db, params.id), "emergency access"), acting, now);
+      const row = found(await breakGlassById(services.db, params.id), "emergency access");
+      // A review changes nothing of what is in force, and what was refused never was.
+      if (row.state !== "reviewed" && row.mandateId !== null) services.work.reevaluate({ mandates: [row.mandateId] });
+      return breakGlassView(row, acting, now);
     },
   });
 }

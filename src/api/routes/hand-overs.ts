@@ -22,7 +22,7 @@ async function detail({ db }: Services, id: string): Promise<z.output<typeof Han
   return {
     plan: planView(plan),
     items: items.map(({ what, subject, name, successor, reason, state, suspensionProposedAt, decidedBy, decidedAt }) => ({
-      what, subject, link: what.startsWith("mandate") ? `/mandates/${subject}` : `/identities/${identityId(subject)}`, name, successor, reason, state, suspension_proposed: suspensionProposedAt !== null, decided_by: decidedBy, decided_at: decidedAt,
+      what, subject, link: isOfMandate({ what }) ? `/mandates/${subject}` : `/identities/${identityId(subject)}`, name, successor, reason, state, suspension_proposed: suspensionProposedAt !== null, decided_by: decidedBy, decided_at: decidedAt,
     })),
   };
 }
@@ -44,6 +44,8 @@ const swapped = (document: MandateDocument, items: readonly HandOverItemRow[], n
   return { ...rest, owner, sponsor, ...(deputies.length === 0 ? {} : { deputies }) };
 };
 
+const isOfMandate = ({ what }: Pick<HandOverItemRow, "what">): boolean => what.startsWith("mandate");
+
 interface Moved {
   readonly done: readonly string[];
   readonly skipped: z.output<typeof HandOverDecided>["skipped"];
@@ -52,7 +54,7 @@ interface Moved {
 /** Moves each mandate by itself: one that cannot be moved now does not hold the others up, it is told. */
 async function eachMandate(items: readonly HandOverItemRow[], move: (mandate: string, own: readonly HandOverItemRow[]) => Promise<void>): Promise<Moved> {
   const [done, skipped]: [string[], Moved["skipped"]] = [[], []];
-  for (const [mandate, own] of Map.groupBy(items.filter(({ what }) => what.startsWith("mandate")), ({ subject }) => subject)) {
+  for (const [mandate, own] of Map.groupBy(items.filter(isOfMandate), ({ subject }) => subject)) {
     try {
       await move(mandate, own);
       done.push(mandate);
@@ -151,7 +153,7 @@ export const handOverRoutes = [
       assertGiven(items);
       const { done, skipped } = await changeMandates(services, caller, params.id, items);
       await acceptItems(services.store, actorOf(caller), params.id, body, done);
-      services.work.reevaluate();
+      services.work.reevaluate(items.every(isOfMandate) ? { mandates: done } : undefined);
       return { ...(await detail(services, params.id)), skipped };
     },
   }),
@@ -170,7 +172,7 @@ export const handOverRoutes = [
       if (proposed.length === 0) throw new MandateError("conflict", "The plan proposes to suspend none of these mandates: that is proposed two weeks after somebody has left. Reload the plan.");
       const { done, skipped } = await suspendMandates(services, caller, params.id, proposed);
       if (done.length > 0) await markSuspended(services.store, actorOf(caller), params.id, done);
-      services.work.reevaluate();
+      services.work.reevaluate({ mandates: done });
       return { ...(await detail(services, params.id)), skipped };
     },
   }),

@@ -135,7 +135,7 @@ export const mandateAuthoringRoutes = [
     response: list(EndedByEvent),
     handle: async ({ body, caller, services }) => {
       const ended = await endByEvent(services.store, await actingAs(services.store, caller), body.event, body.evidence);
-      if (ended.length > 0) services.work.reevaluate();
+      services.work.reevaluate({ mandates: ended.map(({ id }) => id) });
       return { data: ended.map((each) => ({ ...each })) };
     },
   }),

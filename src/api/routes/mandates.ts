@@ -89,7 +89,7 @@ function act<B extends z.ZodType>(verb: string, summary: string, body: B, run: (
     handle: async ({ params, body: given, caller, services, now }) => {
       await run(services.store, await actingAs(services.store, caller), params.id, given);
       const changed = await detail(services, caller, params.id, now);
-      services.work.reevaluate({ mandate: changed.mandate.id });
+      services.work.reevaluate({ mandates: [changed.mandate.id] });
       return changed;
     },
   });

@@ -122,7 +122,7 @@ export const requestRoutes = [
       const request = found(await requestById(services.db, params.id), "request");
       // A request that is closed is refused there, and stays on record.
       await decideMandate(services.store, await actingAs(services.store, caller), request.mandateId, { ...body, request: request.id });
-      services.work.reevaluate({ mandate: request.mandateId });
+      services.work.reevaluate({ mandates: [request.mandateId] });
       return detail(services, caller, params.id, now);
     },
   }),
@@ -137,6 +137,7 @@ export const requestRoutes = [
     handle: async ({ body: { decision, comment, requests }, caller, services }) => {
       const acting = await actingAs(services.store, caller);
       const data: z.output<typeof Decided>[] = [];
+      const mandates: string[] = [];
       for (const { id, hash } of requests) {
         const request = await requestById(services.db, id);
         if (request === undefined) {
@@ -146,13 +147,14 @@ export const requestRoutes = [
         try {
           await decideMandate(services.store, acting, request.mandateId, { decision, hash, comment, several: true, request: id });
           data.push({ request: id, done: true, says: "" });
+          mandates.push(request.mandateId);
         } catch (thrown) {
           // A refusal of one does not stand in the way of the others; anything else ends it all.
           if (!(thrown instanceof MandateError) || thrown.code === "internal" || thrown.code === "database_unavailable") throw thrown;
           data.push({ request: id, done: false, says: sentence(thrown.detail) });
         }
       }
-      services.work.reevaluate();
+      services.work.reevaluate({ mandates });
       return { data };
     },
   }),

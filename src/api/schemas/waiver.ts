@@ -1,6 +1,6 @@
 // What the API says of waivers: the register, what a scope would stand for, asking and deciding.
 import { z } from "zod";
-import { REOPEN_TRIGGERS, SEVERITIES, WAIVER_STATES } from "../../model/index.ts";
+import { EnvironmentName, REOPEN_TRIGGERS, SEVERITIES, WAIVER_STATES } from "../../model/index.ts";
 import { instant, shortText } from "./common.ts";
 
 const scopeText = z.string().trim().min(1).max(2000);
@@ -9,7 +9,7 @@ const scopeText = z.string().trim().min(1).max(2000);
 export const WaiverScope = z
   .union([
     z.strictObject({ finding: shortText }),
-    z.strictObject({ rule: shortText, identity: scopeText.optional(), provider: shortText.optional(), realm: shortText.optional(), environment: shortText.optional() }),
+    z.strictObject({ rule: shortText, identity: scopeText.optional(), provider: shortText.optional(), realm: shortText.optional(), environment: EnvironmentName.optional() }),
   ])
   .meta({ id: "WaiverScope" });
 

@@ -27,8 +27,6 @@ export const TEAMS: readonly Team[] = [
   { id: "platform", lead: "greta.holm", onCluster: false, services: ["secrets-broker", "log-shipper", "image-builder", "edge-gateway"] },
 ];
 
-export const TEAM_IDS: readonly string[] = TEAMS.map((team) => team.id);
-
 /** The person who left, and with whose name seven identities still run. */
 export const LEAVER = { login: "theo.moreau", name: "Theo Moreau", team: "warehouse", leftDaysAgo: 63 } as const;
 

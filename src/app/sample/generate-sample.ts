@@ -9,6 +9,7 @@ import { drawFrom } from "./draw.ts";
 import { clusterFiles } from "./kubernetes.ts";
 import { repositoryFiles } from "./repositories.ts";
 import type { SampleFile } from "./sample-file.ts";
+import { trailFiles } from "./trail.ts";
 import { workstationFiles } from "./workstations.ts";
 
 const SEED = 7420;
@@ -52,6 +53,7 @@ export function generateSample(at: Date): readonly SampleFile[] {
   const sharedKey = storyUsers.find((user) => user.name === SHARED_KEY_USER)?.keys[0]?.id ?? "";
   return [
     ...accountFiles("aws/production", production, at),
+    ...trailFiles("aws/production", production, at),
     ...accountFiles("aws/staging", staging, at),
     ...accountFiles("aws/tooling", tooling, at),
     ...organizationFiles(at),

@@ -107,6 +107,15 @@ describe("the stories", () => {
     expect(scanned.report.findings.filter((finding) => /support-summariser|support-desk|tickets/.test(`${finding.title} ${finding.subject.nativeId}`))).toEqual([]);
   });
 
+  it("tells who created six of them, so that his leaving opens a hand-over", () => {
+    const created = scanned.estate.identities.filter((identity) => identity.ownerHints?.some(({ signal, candidate }) => signal === "creator" && candidate === "theo.moreau"));
+    expect(created.map(({ name }) => name).sort()).toEqual(["dock-camera-ingest", "pallet-counter", "svc-dock-display", "svc-forklift-sync", "svc-pick-printer", "svc-scanner-firmware"]);
+  });
+
+  it("gives one environment one name, whatever a source calls it", () => {
+    expect([...new Set(scanned.estate.identities.flatMap(({ environment }) => environment ?? []))].sort()).toEqual(["production", "staging", "tooling"]);
+  });
+
   it("finds the seven identities of the leaver when the directory is known", () => {
     const rows: Record<string, string>[] = parse(find("directory/people.csv"), { columns: true });
     const people = rows.map((row) => ({ login: row["login"] ?? "", email: row["email"] ?? "", name: row["name"] ?? "", active: row["status"] === "active", ...(row["left_on"] ? { leftAt: row["left_on"] } : {}) }));

@@ -1,8 +1,6 @@
 // `mandate mandates list|show|check|suspend|resume|end`: the library from a script. What is approved is decided by people, in the console.
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { MandateError, messageOf } from "../../kernel/index.ts";
-import { serverClient } from "../server-client.ts";
+import { formatted, paged, postJson, print, printJson, readJson, readText, sayMore, type Format, type Page } from "../server-command.ts";
 import { textTable } from "../text-table.ts";
 
 interface Row {
@@ -20,32 +18,31 @@ interface Detail {
   readonly problems: readonly { readonly path: string; readonly says: string; readonly weight: string }[];
 }
 
-interface Format {
-  readonly format: string;
+interface Checked {
+  readonly hash: string;
+  readonly subjects: number;
+  readonly problems: Detail["problems"];
+  readonly requirement: { readonly risk: string; readonly parts: readonly string[]; readonly reasons: readonly string[] };
 }
 
 export const mandateActs = (): readonly Command[] => [listCommand(), showCommand(), checkCommand(), stopCommand("suspend", "nothing of it is in force until it is resumed; its children neither"), resumeCommand(), stopCommand("end", "end it for good, with its children")];
 
-const formatted = (command: Command, first = "text") => command.option("--format <format>", `${first} or json`, first);
-const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 const path = (idOrName: string): string => `/v1/mandates/${encodeURIComponent(idOrName)}`;
 
 const listCommand = () =>
-  formatted(new Command("list"), "table")
+  paged(formatted(new Command("list"), "table"))
     .description("print the library")
     .option("--state <state...>", "draft, submitted, approved, active, suspended or ended")
     .option("--owner <party>", "only those of this owner")
     .option("--ends-by <day>", "only those in force that end by this day")
-    .option("--limit <count>", "how many at most", "100")
-    .option("--cursor <cursor>", "go on where the page before ended")
     .action(async ({ state, owner, endsBy, limit, cursor, format }: Format & { state?: readonly string[]; owner?: string; endsBy?: string; limit: string; cursor?: string }) => {
       const query = new URLSearchParams({ limit, sort: "name" });
       for (const each of state ?? []) query.append("state", each);
       for (const [name, value] of Object.entries({ owner, ends_by: endsBy, cursor })) if (value !== undefined) query.set(name, value);
-      const page = JSON.parse(await serverClient().get(`/v1/mandates?${query.toString()}`)) as { data: readonly Row[]; next_cursor: string | null };
-      if (format === "json") return print(page);
+      const page = await readJson<Page<Row>>(`/v1/mandates?${query.toString()}`);
+      if (format === "json") return printJson(page);
       process.stdout.write(textTable(["name", "state", "owner", "sponsor", "ends"], page.data.map(({ name, state: is, owner: by, sponsor, end }) => [name, is, by, sponsor, end])));
-      if (page.next_cursor !== null) process.stderr.write(`There are more: --cursor ${page.next_cursor}\n`);
+      sayMore(page);
     });
 
 const showCommand = () =>
@@ -53,8 +50,8 @@ const showCommand = () =>
     .description("print the newest version as YAML, with its state and what is wrong with it")
     .argument("<name>", "name or id")
     .action(async (name: string, { format }: Format) => {
-      const detail = JSON.parse(await serverClient().get(path(name))) as Detail;
-      if (format === "json") return print(detail);
+      const detail = await readJson<Detail>(path(name));
+      if (format === "json") return printJson(detail);
       const [newest] = detail.versions;
       process.stdout.write(`# version ${newest?.version}: ${newest?.state}${newest?.why === null ? "" : ` (${newest?.why})`}, content ${newest?.hash}\n${newest?.yaml ?? ""}`);
       for (const { path: member, says, weight } of detail.problems) process.stderr.write(`${weight}: ${member}: ${says}\n`);
@@ -66,9 +63,9 @@ const checkCommand = () =>
     .description("say what is wrong with a file that holds one mandate, and who must approve it; stores nothing; exit 1 when it could not be submitted")
     .argument("<file>", "YAML file of one mandate")
     .action(async (file: string, { format }: Format) => {
-      const checked = (await serverClient().post("/v1/mandates/check", { yaml: readText(file) })) as { hash: string; subjects: number; problems: Detail["problems"]; requirement: { risk: string; parts: readonly string[]; reasons: readonly string[] } };
+      const checked = await postJson<Checked>("/v1/mandates/check", { yaml: readText(file, "one mandate") });
       process.exitCode = checked.problems.some(({ weight }) => weight === "error") ? 1 : 0;
-      if (format === "json") return print(checked);
+      if (format === "json") return printJson(checked);
       for (const { path: member, says, weight } of checked.problems) process.stdout.write(`${weight}: ${member}: ${says}\n`);
       process.stdout.write(`${checked.requirement.risk} risk, approved by ${checked.requirement.parts.join(" and ")}: ${checked.requirement.reasons.join("; ")}\nnames ${checked.subjects} of the inventory\n`);
     });
@@ -78,23 +75,12 @@ const stopCommand = (verb: "suspend" | "end", says: string) =>
     .description(says)
     .argument("<name>", "name or id")
     .requiredOption("--why <text>", "stands in the record")
-    .action(async (name: string, { why, format }: Format & { why: string }) => told((await serverClient().post(`${path(name)}/${verb}`, { why })) as Detail, format));
+    .action(async (name: string, { why, format }: Format & { why: string }) => told(await postJson<Detail>(`${path(name)}/${verb}`, { why }), format));
 
 const resumeCommand = () =>
   formatted(new Command("resume"))
     .description("in force again as it was approved")
     .argument("<name>", "name or id")
-    .action(async (name: string, { format }: Format) => told((await serverClient().post(`${path(name)}/resume`, {})) as Detail, format));
+    .action(async (name: string, { format }: Format) => told(await postJson<Detail>(`${path(name)}/resume`, {}), format));
 
-function told(detail: Detail, format: string): void {
-  if (format === "json") return print(detail);
-  process.stdout.write(`${detail.mandate.name}: ${detail.mandate.state}\n`);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new MandateError("invalid_input", `${file} cannot be read (${messageOf(cause)}); name a file that holds one mandate`, { cause });
-  }
-}
+const told = (detail: Detail, format: string): void => print(format, detail, [`${detail.mandate.name}: ${detail.mandate.state}`]);

@@ -1,11 +1,11 @@
 // `mandate mandates`: the mandates of a server as files in git. Exporting and applying again changes nothing; `diff` says what has drifted.
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { driftOf, fromYaml, toYaml, type Drift } from "../../govern/mandates/index.ts";
-import { MandateError, messageOf } from "../../kernel/index.ts";
+import { MandateError } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { openOutput } from "../output.ts";
 import { serverClient } from "../server-client.ts";
+import { address, formatted, postJson, print, readJson, readText, type Format } from "../server-command.ts";
 import { mandateActs } from "./mandate-acts.ts";
 
 const EXPORT = "/v1/mandates/export.yaml";
@@ -30,44 +30,32 @@ const exportCommand = () =>
     });
 
 const applyCommand = () =>
-  new Command("apply")
+  formatted(new Command("apply"))
     .description("make the drafts that a file asks for, all or none; people approve them in the console")
     .argument("<file>", "YAML file of mandates")
     .option("--declare <source>", "remember under this name that these files declare these mandates, so that drift is told")
     .option("--revision <revision>", "with --declare: the commit that the files are of")
-    .option("--format <format>", "text or json", "text")
-    .action(async (file: string, { declare, revision, format }: { declare?: string; revision?: string; format: string }) => {
+    .action(async (file: string, { declare, revision, format }: Format & { declare?: string; revision?: string }) => {
       const yaml = toYaml(readMandates(file));
-      const { data } = (await serverClient().post("/v1/mandates/apply", { yaml })) as { data: readonly { name: string; what: string; version: number }[] };
+      const { data } = await postJson<{ data: readonly { name: string; what: string; version: number }[] }>("/v1/mandates/apply", { yaml });
       if (declare !== undefined) await serverClient().post("/v1/mandates/declarations", { source: declare, ...(revision === undefined ? {} : { revision }), yaml });
-      if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
-      else for (const { name, what, version } of data) process.stdout.write(`${what.padEnd(8)} ${name}${what === "same" ? "" : ` (draft, version ${version})`}\n`);
+      print(format, data, data.map(({ name, what, version }) => `${what.padEnd(8)} ${name}${what === "same" ? "" : ` (draft, version ${version})`}`));
     });
 
 /** Exit 1 when anything differs, as diff tools do. */
 const diffCommand = () =>
-  new Command("diff")
+  formatted(new Command("diff"))
     .description("say how a file and the server differ; exit 1 when they do")
     .argument("<file>", "YAML file of mandates")
-    .option("--format <format>", "text or json", "text")
-    .action(async (file: string, { format }: { format: string }) => {
+    .action(async (file: string, { format }: Format) => {
       const differences = driftOf(readMandates(file), fromYamlOrNone(await serverClient().get(EXPORT)));
-      if (format === "json") process.stdout.write(`${JSON.stringify(differences, null, 2)}\n`);
-      else for (const line of differences.flatMap(linesOf)) process.stdout.write(`${line}\n`);
+      print(format, differences, differences.flatMap(linesOf));
       process.exitCode = differences.length === 0 ? 0 : 1;
     });
 
 const fromYamlOrNone = (text: string): readonly MandateDocument[] => (text.trim() === "" ? [] : fromYaml(text, "the server's export"));
 
-function readMandates(file: string): readonly MandateDocument[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new MandateError("invalid_input", `${file} cannot be read (${messageOf(cause)}); name a file of mandates`, { cause });
-  }
-  return fromYaml(text, file);
-}
+const readMandates = (file: string): readonly MandateDocument[] => fromYaml(readText(file, "mandates"), file);
 
 function linesOf({ name, what, members }: Drift): readonly string[] {
   if (what !== "changed") return [`${name}: only ${what === "only-declared" ? "in the file" : "on the server"}`];
@@ -91,17 +79,15 @@ const WHAT: Readonly<Record<DriftRow["what"], string>> = {
 
 /** Exit 1 when anything has drifted. */
 const driftCommand = () =>
-  new Command("drift")
+  formatted(new Command("drift"))
     .description("say how the server's mandates differ from what files last declared; exit 1 when they do")
-    .option("--format <format>", "text or json", "text")
-    .action(async ({ format }: { format: string }) => {
-      const { data } = JSON.parse(await serverClient().get("/v1/mandates/drift")) as { data: readonly DriftRow[] };
+    .action(async ({ format }: Format) => {
+      const { data } = await readJson<{ data: readonly DriftRow[] }>("/v1/mandates/drift");
       const drifted = data.filter(({ what }) => what !== "same");
-      if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
-      for (const { name, what, source, members } of format === "json" ? [] : drifted) {
-        process.stdout.write(`${name}: ${WHAT[what]}${source === null ? "" : ` (${source})`}\n`);
-        for (const { member, declared, now } of members) process.stdout.write(`  ${member}: ${short(declared)} declared, ${short(now)} now\n`);
-      }
+      print(format, data, drifted.flatMap(({ name, what, source, members }) => [
+        `${name}: ${WHAT[what]}${source === null ? "" : ` (${source})`}`,
+        ...members.map(({ member, declared, now }) => `  ${member}: ${short(declared)} declared, ${short(now)} now`),
+      ]));
       process.exitCode = drifted.length === 0 ? 0 : 1;
     });
 
@@ -117,52 +103,46 @@ const newCommand = () =>
 
 async function proposed(from: string, identity: string | undefined): Promise<string> {
   if (from !== "blank" && identity === undefined) throw new MandateError("invalid_input", `what was ${from} is an identity's; name it with --identity`);
-  const query = new URLSearchParams({ from, ...(identity === undefined ? {} : { identity }) });
-  const { yaml, notes } = JSON.parse(await serverClient().get(`/v1/mandates/proposals?${query}`)) as { yaml: string; notes: readonly string[] };
+  const { yaml, notes } = await readJson<{ yaml: string; notes: readonly string[] }>(address("/v1/mandates/proposals", { from, identity }));
   for (const note of notes) process.stderr.write(`mandate: ${note}\n`);
   return yaml;
 }
 
 async function template(name: string): Promise<string> {
-  const { data } = JSON.parse(await serverClient().get("/v1/mandates/templates")) as { data: readonly { name: string; yaml: string }[] };
+  const { data } = await readJson<{ data: readonly { name: string; yaml: string }[] }>("/v1/mandates/templates");
   const found = data.find((each) => each.name === name);
   if (found === undefined) throw new MandateError("not_found", `there is no template ${name}; there are ${data.map((each) => each.name).join(", ")}, and granted, used and blank`);
   return found.yaml;
 }
 
 const cedarCommand = () =>
-  new Command("cedar")
+  formatted(new Command("cedar"))
     .description("print a mandate as Cedar policies, validated against the schema")
     .argument("<name>", "name or id of the mandate")
-    .option("--format <format>", "text or json", "text")
-    .action(async (name: string, { format }: { format: string }) => {
-      const answer = JSON.parse(await serverClient().get(`/v1/mandates/${encodeURIComponent(name)}/cedar`)) as { text: string };
-      process.stdout.write(format === "json" ? `${JSON.stringify(answer, null, 2)}\n` : `${answer.text}\n`);
+    .action(async (name: string, { format }: Format) => {
+      const answer = await readJson<{ text: string }>(`/v1/mandates/${encodeURIComponent(name)}/cedar`);
+      print(format, answer, [answer.text]);
     });
 
 const scopeCommand = () =>
-  new Command("scope")
+  formatted(new Command("scope"))
     .description("print what the provider must be told to grant exactly what a mandate allows")
     .argument("<name>", "name or id of the mandate")
     .requiredOption("--as <provider>", "aws or kubernetes")
-    .option("--format <format>", "text or json", "text")
-    .action(async (name: string, { as, format }: { as: string; format: string }) => {
-      const answer = JSON.parse(await serverClient().get(`/v1/mandates/${encodeURIComponent(name)}/scope?as=${encodeURIComponent(as)}`)) as { text: string; notes: readonly string[] };
+    .action(async (name: string, { as, format }: Format & { as: string }) => {
+      const answer = await readJson<{ text: string; notes: readonly string[] }>(address(`/v1/mandates/${encodeURIComponent(name)}/scope`, { as }));
       for (const note of answer.notes) process.stderr.write(`mandate: ${note}\n`);
-      process.stdout.write(format === "json" ? `${JSON.stringify(answer, null, 2)}\n` : answer.text);
+      print(format, answer, [answer.text.trimEnd()]);
     });
 
 const eventCommand = () =>
-  new Command("event")
+  formatted(new Command("event"))
     .description("tell that something happened: mandates whose `ends_when` names it end, with their children")
     .argument("<event>", "the event, as `ends_when` says it")
     .option("--evidence <text>", "where it can be seen", "")
-    .option("--format <format>", "text or json", "text")
-    .action(async (event: string, { evidence, format }: { evidence: string; format: string }) => {
-      const { data } = (await serverClient().post("/v1/mandate-events", { event, evidence })) as { data: readonly { name: string; title: string }[] };
-      if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
-      else if (data.length === 0) process.stdout.write("no mandate waits for it\n");
-      else for (const { name, title } of data) process.stdout.write(`ended ${name}: ${title}\n`);
+    .action(async (event: string, { evidence, format }: Format & { evidence: string }) => {
+      const { data } = await postJson<{ data: readonly { name: string; title: string }[] }>("/v1/mandate-events", { event, evidence });
+      print(format, data, data.length === 0 ? ["no mandate waits for it"] : data.map(({ name, title }) => `ended ${name}: ${title}`));
     });
 
 const LONGEST = 120;

@@ -1,6 +1,6 @@
 // `mandate notices`: what people were told. A token is nobody, so it asks for a person or a team by name.
 import { Command } from "commander";
-import { serverClient } from "../server-client.ts";
+import { address, formatted, print, readJson, type Format } from "../server-command.ts";
 
 interface NoticeLine {
   readonly id: string;
@@ -15,15 +15,12 @@ export function noticesCommand(): Command {
 }
 
 const listCommand = () =>
-  new Command("list")
+  formatted(new Command("list"))
     .description("notices for a person or a team, newest first")
     .requiredOption("--party <party>", "an address, a login, or a team such as team:payments")
     .option("--kind <kind>", "only this kind, such as approval.asked")
     .option("--limit <count>", "how many at most", "50")
-    .option("--format <format>", "text or json", "text")
-    .action(async ({ party, kind, limit, format }: { party: string; kind?: string; limit: string; format: string }) => {
-      const query = new URLSearchParams({ party, limit, ...(kind === undefined ? {} : { kind }) });
-      const { data } = JSON.parse(await serverClient().get(`/v1/notices?${query}`)) as { data: readonly NoticeLine[] };
-      if (format === "json") process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
-      else for (const row of data) process.stdout.write(`${row.created_at}  ${row.urgency === "now" ? "!" : " "} ${row.kind.padEnd(24)}  ${row.title}\n`);
+    .action(async ({ party, kind, limit, format }: Format & { party: string; kind?: string; limit: string }) => {
+      const { data } = await readJson<{ data: readonly NoticeLine[] }>(address("/v1/notices", { party, limit, kind }));
+      print(format, data, data.map((row) => `${row.created_at}  ${row.urgency === "now" ? "!" : " "} ${row.kind.padEnd(24)}  ${row.title}`));
     });

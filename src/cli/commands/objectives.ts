@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { MandateError } from "../../kernel/index.ts";
 import { MEASURES, ObjectiveContent, type ObjectiveState } from "../../model/index.ts";
 import { serverClient } from "../server-client.ts";
+import { formatted, postJson, print, readJson, repeated, type Format } from "../server-command.ts";
 
 interface Objective {
   readonly id: string;
@@ -20,49 +21,42 @@ export function objectivesCommand(): Command {
   return new Command("objectives").description("shares of the estate to be reached by a day (server: MANDATE_URL, token: MANDATE_TOKEN)").addCommand(listCommand()).addCommand(setCommand()).addCommand(removeCommand());
 }
 
-const everyObjective = async (): Promise<readonly Objective[]> => (JSON.parse(await serverClient().get(PATH)) as { data: readonly Objective[] }).data;
-
-const print = (format: string, value: unknown, lines: readonly string[]) => process.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(""));
+const everyObjective = async (): Promise<readonly Objective[]> => (await readJson<{ data: readonly Objective[] }>(PATH)).data;
 
 const lineOf = ({ id, content, state, now, says }: Objective) => `${WORDS[state].padEnd(8)} ${id}  ${content.title}: ${now === null ? "–" : `${now.toFixed(1)} %`} of ${content.target_percent} % by ${content.by}. ${says}`;
 
 const listCommand = () =>
-  new Command("list")
+  formatted(new Command("list"))
     .description("say where each objective stands; exit 1 when one is missed")
-    .option("--format <format>", "text or json", "text")
-    .action(async ({ format }: { format: string }) => {
+    .action(async ({ format }: Format) => {
       const data = await everyObjective();
       print(format, data, data.map(lineOf));
       process.exitCode = data.some(({ state }) => state === "missed") ? 1 : 0;
     });
 
-const several = (value: string, before: readonly string[]): string[] => [...before, value];
-
 const setCommand = () =>
-  new Command("set")
+  formatted(new Command("set"))
     .description("set an objective")
     .requiredOption("--title <title>", "what it is, for people")
     .requiredOption("--measure <measure>", MEASURES.join(", "))
     .requiredOption("--target <percent>", "share to be reached, 1 to 100")
     .requiredOption("--by <day>", "last day, such as 2027-03-31")
     .requiredOption("--owner <owner>", "who answers for it, and is told when it is missed")
-    .option("--environment <name>", "only of this environment; may be given several times", several, [])
-    .option("--kind <kind>", "only of this kind; may be given several times", several, [])
-    .option("--provider <provider>", "only of this provider; may be given several times", several, [])
-    .option("--format <format>", "text or json", "text")
-    .action(async (given: { title: string; measure: string; target: string; by: string; owner: string; environment: string[]; kind: string[]; provider: string[]; format: string }) => {
+    .option("--environment <name>", "only of this environment; may be given several times", repeated, [])
+    .option("--kind <kind>", "only of this kind; may be given several times", repeated, [])
+    .option("--provider <provider>", "only of this provider; may be given several times", repeated, [])
+    .action(async (given: Format & Readonly<Record<"title" | "measure" | "target" | "by" | "owner", string> & Record<"environment" | "kind" | "provider", readonly string[]>>) => {
       const content = ObjectiveContent.safeParse({ title: given.title, measure: given.measure, target_percent: Number(given.target), by: given.by, owner: given.owner, environments: given.environment, kinds: given.kind, providers: given.provider });
       if (!content.success) throw new MandateError("invalid_input", `the objective is not whole: ${content.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")}`);
-      const made = (await serverClient().post(PATH, content.data)) as Objective;
+      const made = await postJson<Objective>(PATH, content.data);
       print(given.format, made, [lineOf(made)]);
     });
 
 const removeCommand = () =>
-  new Command("remove")
+  formatted(new Command("remove"))
     .description("remove an objective with its trend")
     .argument("<id>", "id, as `list` shows it")
-    .option("--format <format>", "text or json", "text")
-    .action(async (id: string, { format }: { format: string }) => {
+    .action(async (id: string, { format }: Format) => {
       const objective = (await everyObjective()).find((each) => each.id === id);
       if (objective === undefined) throw new MandateError("not_found", `there is no objective ${id}; \`mandate objectives list\` shows those that are there`);
       await serverClient().delete(`${PATH}/${encodeURIComponent(id)}`, objective.version);

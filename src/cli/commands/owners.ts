@@ -2,14 +2,11 @@
 import { Command } from "commander";
 import { MandateError } from "../../kernel/index.ts";
 import { serverClient } from "../server-client.ts";
+import { address, formatted, postJson, printJson, readJson, type Format } from "../server-command.ts";
 import { textTable } from "../text-table.ts";
 
 export function ownersCommand(): Command {
   return new Command("owners").description("who answers for what (server: MANDATE_URL, token: MANDATE_TOKEN)").addCommand(askCommand()).addCommand(listCommand()).addCommand(reportCommand());
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 interface Asked {
@@ -19,15 +16,14 @@ interface Asked {
 }
 
 const askCommand = () =>
-  new Command("ask")
+  formatted(new Command("ask"))
     .description("ask the likeliest person for each identity whether it is theirs; people answer in the console")
     .argument("<identity...>", "ids or keys of identities")
     .option("--of <party>", "ask this person or team instead of the likeliest")
     .option("--comment <text>", "what the asked should know", "")
-    .option("--format <format>", "text or json", "text")
-    .action(async (identities: readonly string[], { of, comment, format }: { of?: string; comment: string; format: string }) => {
-      const asked = (await serverClient().post("/v1/questions", { identities, comment, ...(of === undefined ? {} : { of }) })) as Asked;
-      if (format === "json") return print(asked);
+    .action(async (identities: readonly string[], { of, comment, format }: Format & { of?: string; comment: string }) => {
+      const asked = await postJson<Asked>("/v1/questions", { identities, comment, ...(of === undefined ? {} : { of }) });
+      if (format === "json") return printJson(asked);
       process.stdout.write(`${asked.questions.length} questions about ${asked.asked} identities\n`);
       for (const { identity, says } of asked.skipped) process.stderr.write(`mandate: ${identity}: ${says}\n`);
     });
@@ -42,13 +38,12 @@ interface QuestionRow {
 }
 
 const listCommand = () =>
-  new Command("list")
+  formatted(new Command("list"), "table")
     .description("print the questions that are open, or all")
     .option("--all", "also those that are answered, expired or taken back")
-    .option("--format <format>", "table or json", "table")
-    .action(async ({ all, format }: { all?: true; format: string }) => {
-      const { data } = JSON.parse(await serverClient().get(`/v1/questions?limit=500${all === true ? "" : "&state=open"}`)) as { data: readonly QuestionRow[] };
-      if (format === "json") return print(data);
+    .action(async ({ all, format }: Format & { all?: true }) => {
+      const { data } = await readJson<{ data: readonly QuestionRow[] }>(address("/v1/questions", { limit: "500", state: all === true ? undefined : "open" }));
+      if (format === "json") return printJson(data);
       process.stdout.write(textTable(["question", "state", "asked of", "identities", "open", "asked"], data.map((row) => [row.id, row.state, row.asked_of, String(row.identities), String(row.unanswered), row.asked_at.slice(0, 10)])));
     });
 
@@ -66,19 +61,18 @@ interface BusFactor {
 const REPORTS = ["orphans", "bus-factor"];
 
 const reportCommand = () =>
-  new Command("report")
+  formatted(new Command("report"), "table", "csv")
     .description("print what has nobody to answer for it, or on how few people ownership rests")
     .option("--of <report>", "orphans or bus-factor", "orphans")
-    .option("--format <format>", "table, csv or json", "table")
-    .action(async ({ of, format }: { of: string; format: string }) => {
+    .action(async ({ of, format }: Format & { of: string }) => {
       if (!REPORTS.includes(of)) throw new MandateError("invalid_input", `there is no report ${of}; there are ${REPORTS.join(" and ")}`);
       const path = `/v1/reports/${of}`;
       if (format === "csv") {
         process.stdout.write(await serverClient().get(`${path}.csv`));
         return;
       }
-      const report = JSON.parse(await serverClient().get(path)) as Orphans & BusFactor;
-      if (format === "json") return print(report);
+      const report = await readJson<Orphans & BusFactor>(path);
+      if (format === "json") return printJson(report);
       if (of === "bus-factor") {
         process.stdout.write(textTable(["group", "by", "bus factor", "owners", "identities"], report.groups.map((row) => [row.name, row.by, String(row.bus_factor), String(row.people), String(row.identities)])));
         return;

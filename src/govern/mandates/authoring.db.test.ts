@@ -1,46 +1,26 @@
 // Around mandates in a real database: what files declared, events that end, beginnings under a free name, previews against what is in force.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { sql, type Store } from "../../store/index.ts";
-import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
+import { actingAs, mandateLike } from "../../../test/govern/fixtures.ts";
+import { eachOn } from "../../../test/store/cluster.ts";
 import { contentHash } from "./check.ts";
 import { decideMandate, submitMandate } from "./decisions.ts";
 import { applyMandates, changeMandate, createMandate } from "./drafts.ts";
 import { declareMandates, readDrift } from "./drift-service.ts";
 import { endByEvent } from "./ending.ts";
 import { previewMandate, proposeMandate } from "./preview-service.ts";
-import type { Acting } from "./versions.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
-let cluster: Cluster;
 let store: Store;
-
-beforeAll(async () => {
-  cluster = await startCluster();
-});
-afterAll(() => cluster.stop());
-beforeEach(async () => {
-  store = await cluster.store(clock);
+eachOn(clock, "2026-11-24T09:00:00Z", (fresh) => {
+  store = fresh;
 });
 
-const who = (name: string): Acting => ({ actor: { type: "user", id: `usr_${name}`, name: `${name}@example.com` }, person: { account: `usr_${name}`, names: [`${name}@example.com`], teams: [], isSecurity: false } });
-const [ann, ben] = [who("ann"), who("ben")];
+const [ann, ben] = [actingAs("ann"), actingAs("ben")];
 
-const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => ({
-  name: "summaries",
-  title: "Summaries",
-  owner: "ann@example.com",
-  sponsor: "ben@example.com",
-  purpose: { text: "Summarise tickets", category: "customer-support" },
-  subjects: [{ agent: "summariser" }],
-  scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["production"] },
-  acting: "autonomous",
-  start: "2026-11-24",
-  end: "2027-11-23",
-  review_every_days: 90,
-  ...change,
-});
+const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => mandateLike({ title: "Summaries", subjects: [{ agent: "summariser" }], ...change });
 
 async function inForce(document: MandateDocument): Promise<string> {
   const id = await createMandate(store, ann, document);

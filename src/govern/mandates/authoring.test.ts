@@ -1,6 +1,7 @@
 // Beginnings, previews, drift, scope and checks: what the author is given and told, before anything is stored.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mandateLike } from "../../../test/govern/fixtures.ts";
 import { MandateDocument, PURPOSE_CATEGORIES } from "../../model/index.ts";
 import { holds, type GrantedRight } from "../../understand/access/index.ts";
 import { fromGranted, fromUsed, slug, type Beginner } from "./authoring.ts";
@@ -16,10 +17,8 @@ const KEY = "aws|111122223333|role|arn:aws:iam::111122223333:role/export";
 const role: Beginner = { key: KEY, name: "Export_Job", owner: "anna@example.org", sponsor: null, purpose: "Exports tickets", environment: "production", isAgent: false };
 const right = (action: string, resource = "*", more: Partial<GrantedRight> = {}): GrantedRight => ({ provider: action.includes(" ") ? "kubernetes" : "aws", action, resource, conditional: false, through: "policy", ...more });
 
-const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => ({
-  name: "export", title: "Export", owner: "anna@example.org", sponsor: "ben@example.org", purpose: { text: "Exports tickets", category: "other" }, subjects: [{ identity: KEY }],
-  scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["production"] }, acting: "autonomous", start: "2026-01-01", end: "2026-12-31", review_every_days: 90, ...change,
-});
+const mandate = (change: Partial<MandateDocument> = {}): MandateDocument =>
+  mandateLike({ name: "export", title: "Export", owner: "anna@example.org", sponsor: "ben@example.org", purpose: { text: "Exports tickets", category: "other" }, subjects: [{ identity: KEY }], start: "2026-01-01", end: "2026-12-31", ...change });
 const world: KnownWorld = { today: "2026-06-01", mandateNamed: () => undefined, person: () => "active", subjects: () => 1, knowsAction: () => undefined };
 const errors = (document: MandateDocument, change: Partial<KnownWorld> = {}) => problemsOf(document, { ...world, ...change }).filter(({ weight }) => weight === "error");
 

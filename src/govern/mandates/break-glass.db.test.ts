@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import { breakGlassById, insertUser, sql, systemActor, type Store } from "../../store/index.ts";
+import { actingAs } from "../../../test/govern/fixtures.ts";
 import { eachOn } from "../../../test/store/cluster.ts";
 import { advanceBreakGlass, askBreakGlass, closeBreakGlass, openBreakGlass, refuseBreakGlass, reviewBreakGlass } from "./break-glass-acts.ts";
 import { submitMandate } from "./decisions.ts";
@@ -24,10 +25,9 @@ eachOn(clock, START, async (fresh) => {
   });
 });
 
-const who = (name: string, isSecurity = false, account = `usr_${name}`): Acting => ({ actor: { type: "user", id: account, name: `${name}@example.com` }, person: { account, names: [`${name}@example.com`], teams: [], isSecurity } });
-const ann = who("ann");
-const sam = who("sam", true);
-const kim = who("kim", true);
+const ann = actingAs("ann");
+const sam = actingAs("sam", { isSecurity: true });
+const kim = actingAs("kim", { isSecurity: true });
 const token: Acting = { ...sam, actor: { type: "token", id: "tok_1", name: "deploy" } };
 
 const ask = (minutes = 60, by = ann) => askBreakGlass(store, by, { subjects: [{ identity: KEY }], scope: { access: [{ provider: "aws", actions: ["rds:RebootDBInstance"], resources: ["*"] }] }, minutes, reason: "The database hangs", incident: "INC-4711" });
@@ -43,7 +43,7 @@ async function opened(minutes = 60): Promise<string> {
 }
 const inForce = async () => (await store.reads.mandates.inForceFor(KEY)).length;
 const review = (by: Acting, id: string, verdict: "justified" | "not_justified" = "justified") => reviewBreakGlass(store, by, id, { verdict, text: "Rebooted the instance once." });
-const tickAll = async () => (await advanceMandates(store, tick)) + (await advanceBreakGlass(store, tick));
+const tickAll = async () => (await advanceMandates(store, tick)).length + (await advanceBreakGlass(store, tick));
 const notices = async () => (await store.pool.query<{ key: string; urgency: string; parties: readonly string[] }>(sql`select key, urgency, parties from notice order by created_at, id`)).map((notice) => ({ ...notice, step: notice.key.split("|")[0] }));
 const actions = async () => (await store.pool.query<{ action: string }>(sql`select entry::jsonb ->> 'action' as action from audit_entry order by id`)).map(({ action }) => action);
 
@@ -69,8 +69,8 @@ describe("emergency access", () => {
     const { hash } = await row(id);
     const tries: readonly (readonly [Acting, string, string])[] = [
       [ann, hash, "own_request"],
-      [who("ann+oncall", true, "usr_2"), hash, "own_request"],
-      [who("ben"), hash, "out_of_scope"],
+      [actingAs("ann+oncall", { account: "usr_2", isSecurity: true }), hash, "own_request"],
+      [actingAs("ben"), hash, "out_of_scope"],
       [token, hash, "not_a_person"],
       [sam, "0".repeat(64), "other_content"],
     ];
@@ -107,7 +107,7 @@ describe("emergency access", () => {
     await expect(suspendMandate(store, ann, mandate, "hm")).rejects.toMatchObject({ code: "conflict" });
     await expect(resumeMandate(store, ann, mandate)).rejects.toMatchObject({ code: "conflict" });
     await expect(submitMandate(store, ann, mandate)).rejects.toMatchObject({ code: "conflict" });
-    await expect(closeBreakGlass(store, who("ben"), id, "done")).rejects.toMatchObject({ code: "forbidden" });
+    await expect(closeBreakGlass(store, actingAs("ben"), id, "done")).rejects.toMatchObject({ code: "forbidden" });
     await closeBreakGlass(store, ann, id, "done");
     expect([(await row(id)).state, (await row(id)).why, await inForce()]).toEqual(["closed", "done", 0]);
     const other = await opened();
@@ -117,7 +117,7 @@ describe("emergency access", () => {
 
   it("can be refused, or taken back by who asked", async () => {
     const id = await ask();
-    await expect(refuseBreakGlass(store, who("ben"), id, "no")).rejects.toMatchObject({ code: "forbidden" });
+    await expect(refuseBreakGlass(store, actingAs("ben"), id, "no")).rejects.toMatchObject({ code: "forbidden" });
     await refuseBreakGlass(store, sam, id, "not an emergency");
     await expect(openBreakGlass(store, kim, id, (await row(id)).hash)).rejects.toMatchObject({ code: "conflict" });
     const second = await ask();
@@ -131,8 +131,8 @@ describe("its review", () => {
     const id = await opened();
     await expect(review(kim, id)).rejects.toMatchObject({ code: "conflict" });
     await closeBreakGlass(store, ann, id, "done");
-    for (const by of [ann, sam, who("sam+second", true, "usr_9")]) await expect(review(by, id)).rejects.toMatchObject({ fields: { reason: "took_part" } });
-    await expect(review(who("ben"), id)).rejects.toMatchObject({ fields: { reason: "out_of_scope" } });
+    for (const by of [ann, sam, actingAs("sam+second", { account: "usr_9", isSecurity: true })]) await expect(review(by, id)).rejects.toMatchObject({ fields: { reason: "took_part" } });
+    await expect(review(actingAs("ben"), id)).rejects.toMatchObject({ fields: { reason: "out_of_scope" } });
     await expect(review({ ...token, person: kim.person }, id)).rejects.toMatchObject({ fields: { reason: "not_a_person" } });
     await review(kim, id, "not_justified");
     expect((await row(id)).review).toMatchObject({ verdict: "not_justified", by: { names: ["kim@example.com"] } });
@@ -152,7 +152,7 @@ describe("its review", () => {
     expect(told.map(({ step }) => step)).toEqual(["break-glass.asked", "break-glass.opened", "break-glass.closed", "break-glass.review-due", "break-glass.overdue"]);
     expect(new Set(told.map(({ urgency }) => urgency))).toEqual(new Set(["now"]));
     expect([...(told[3]?.parties ?? [])].sort()).toEqual(["kim@example.com", "lee@example.com"]);
-    await expect(ask(60, who("ann+x", false, "usr_2"))).rejects.toThrow(/was not reviewed in time/);
+    await expect(ask(60, actingAs("ann+x", { account: "usr_2" }))).rejects.toThrow(/was not reviewed in time/);
     await review(kim, id);
     await ask();
   });

@@ -1,24 +1,16 @@
 // The diff that is approved: what is wider is marked, whatever member it is in, and nothing else.
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { mandateLike } from "../../../test/govern/fixtures.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { changesBetween } from "./changes.ts";
 import { exceeds } from "./exceeds.ts";
 
-const base: MandateDocument = {
-  name: "summaries",
-  title: "Summaries",
-  owner: "ann@example.com",
-  sponsor: "ben@example.com",
-  purpose: { text: "Summarise tickets", category: "customer-support" },
-  subjects: [{ identity: "aws|1|role|summaries" }],
+const base = mandateLike({
   scope: { access: [{ provider: "aws", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::tickets/*"] }], tools: [{ server: "mail", tool: "send", arguments: { size: { max: 10 } } }], data: ["internal"], environments: ["staging"] },
   limits: { day: { calls: 100 } },
   acting: "on_behalf_of",
-  start: "2026-11-24",
-  end: "2027-11-23",
-  review_every_days: 90,
-};
+});
 
 it.each<[string, Partial<MandateDocument>, readonly string[]]>([
   ["nothing", {}, []],

@@ -82,16 +82,18 @@ function noticeOfStop({ mandateId, version, document, revision }: MandateVersion
   };
 }
 
-/** What the clock does: approved mandates begin, those past their last day end, unanswered requests lapse. Gives how many moved. */
-export async function advanceMandates(store: Store, actor: Actor): Promise<number> {
+type DueMandates = Awaited<ReturnType<typeof readDueMandates>>;
+
+/** What the clock does: approved mandates begin, those past their last day end, unanswered requests lapse. Gives what moved. */
+export async function advanceMandates(store: Store, actor: Actor): Promise<DueMandates> {
   const due = await readDueMandates(store.pool, store.clock.now());
   for (const { mandateId, version, due: what } of due) await store.write(actor, (tx) => advance(tx, mandateId, version, what));
-  return due.length;
+  return due;
 }
 
 const hasPassed = ({ until }: MandateVersionRow, at: Date): boolean => until !== undefined && until !== null && new Date(until) <= at;
 
-async function advance(tx: Tx, mandateId: string, number: number, what: "start" | "end" | "lapse"): Promise<void> {
+async function advance(tx: Tx, mandateId: string, number: number, what: DueMandates[number]["due"]): Promise<void> {
   const { id, versions } = await taken(tx, mandateId);
   const version = versions.find((each) => each.version === number) ?? newestOf(versions);
   if (what === "start" && version.state === "approved") await begin(tx, id, version, versions);

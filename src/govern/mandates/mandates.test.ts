@@ -1,6 +1,7 @@
 // Properties of the mandate's core: a child never exceeds its parent, patterns include what they match, nothing is in force outside `active`.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mandateLike } from "../../../test/govern/fixtures.ts";
 import { MANDATE_STATES, type MandateDocument } from "../../model/index.ts";
 import { contentHash, problemsOf, type KnownWorld } from "./check.ts";
 import { compare } from "../../understand/access/index.ts";
@@ -9,21 +10,8 @@ import { afterEvent, isEditable, MANDATE_EVENTS } from "./state.ts";
 import { mandateTemplates } from "./templates.ts";
 import { fromYaml, toYaml } from "./text.ts";
 
-const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => ({
-  name: "ticket-summaries",
-  title: "Summaries of support tickets",
-  owner: "anna@example.com",
-  sponsor: "ben@example.com",
-  purpose: { text: "Summarise tickets for the agents on duty", category: "customer-support" },
-  subjects: [{ identity: "aws|111122223333|role|arn:aws:iam::111122223333:role/summaries" }],
-  scope: { access: [{ provider: "aws", actions: ["s3:GetObject", "s3:List*"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["production"] },
-  limits: { day: { calls: 1000 } },
-  acting: "autonomous",
-  start: "2026-01-01",
-  end: "2026-12-31",
-  review_every_days: 90,
-  ...change,
-});
+const mandate = (change: Partial<MandateDocument> = {}): MandateDocument =>
+  mandateLike({ owner: "anna@example.com", scope: { access: [{ provider: "aws", actions: ["s3:GetObject", "s3:List*"], resources: ["arn:aws:s3:::tickets/*"] }], environments: ["production"] }, limits: { day: { calls: 1000 } }, start: "2026-01-01", end: "2026-12-31", ...change });
 
 const world = (change: Partial<KnownWorld> = {}): KnownWorld => ({ today: "2026-06-01", mandateNamed: () => undefined, person: () => "active", subjects: () => 1, knowsAction: () => undefined, ...change });
 

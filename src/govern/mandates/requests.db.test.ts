@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fixedClock } from "../../kernel/index.ts";
 import { plainNames, type MandateDocument } from "../../model/index.ts";
 import { commentsOf, insertUser, listRequests, requestById, sql, systemActor, waitingFor, writtenBy, type RequestRow, type Store } from "../../store/index.ts";
+import { actingAs, mandateLike } from "../../../test/govern/fixtures.ts";
 import { eachOn } from "../../../test/store/cluster.ts";
 import { contentHash } from "./check.ts";
 import { decideMandate, submitMandate, withdrawMandate, type Decision } from "./decisions.ts";
@@ -25,30 +26,14 @@ eachOn(clock, MONDAY, async (fresh) => {
   });
 });
 
-function who(name: string, more: Partial<Acting["person"]> = {}): Acting {
-  const account = more.account ?? `usr_${name}`;
-  return { actor: { type: "user", id: account, name: `${name}@example.com` }, person: { account, names: [`${name}@example.com`], teams: [], isSecurity: false, ...more } };
-}
-const ann = who("ann");
-const ben = who("ben");
-const cat = who("cat");
-const sam = who("sam", { isSecurity: true });
-const kim = who("kim", { isSecurity: true });
+const ann = actingAs("ann");
+const ben = actingAs("ben");
+const cat = actingAs("cat");
+const sam = actingAs("sam", { isSecurity: true });
+const kim = actingAs("kim", { isSecurity: true });
 
-const mandate = (change: Partial<MandateDocument> = {}): MandateDocument => ({
-  name: "summaries",
-  title: "Summaries of tickets",
-  owner: "ann@example.com",
-  sponsor: "ben@example.com",
-  purpose: { text: "Summarise tickets", category: "customer-support" },
-  subjects: [{ agent: "summaries" }],
-  scope: { tools: [{ server: "helpdesk", tool: "get" }], environments: ["production"] },
-  acting: "on_behalf_of",
-  start: "2026-11-23",
-  end: "2027-11-22",
-  review_every_days: 90,
-  ...change,
-});
+const mandate = (change: Partial<MandateDocument> = {}): MandateDocument =>
+  mandateLike({ subjects: [{ agent: "summaries" }], scope: { tools: [{ server: "helpdesk", tool: "get" }], environments: ["production"] }, acting: "on_behalf_of", start: "2026-11-23", end: "2027-11-22", ...change });
 const CRITICAL: Partial<MandateDocument> = { name: "critical", scope: { access: [{ provider: "aws", actions: ["iam:PassRole"], resources: ["*"] }] } };
 
 async function submitted(document: MandateDocument = mandate(), by = ann): Promise<{ id: string; hash: string; request: RequestRow }> {
@@ -89,7 +74,7 @@ describe("the inbox", () => {
       clock.advance(60_000);
       await submitted(mandate({ name: `m-${i}`, sponsor: i % 2 === 0 ? "ben@example.com" : "team:payments" }));
     }
-    const member = who("ben", { teams: ["team:Payments"] });
+    const member = actingAs("ben", { teams: ["team:Payments"] });
     const seen: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const page = await inbox(member, { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
@@ -123,8 +108,8 @@ describe("a decision", () => {
     const { id, hash, request } = await submitted(mandate({ ...CRITICAL, sponsor: "team:payments" }));
     const attempts: readonly (readonly [Acting, Partial<Decision>, string])[] = [
       [ann, {}, "own_request"],
-      [who("ann+second", { account: "usr_2", teams: ["team:payments"], isSecurity: true }), {}, "own_request"],
-      [who("admin", { account: "usr_3", names: ["ann-admin", "ann@example.com"], isSecurity: true }), {}, "own_request"],
+      [actingAs("ann+second", { account: "usr_2", teams: ["team:payments"], isSecurity: true }), {}, "own_request"],
+      [actingAs("admin", { account: "usr_3", names: ["ann-admin", "ann@example.com"], isSecurity: true }), {}, "own_request"],
       [{ ...sam, actor: { type: "token", id: "tok_1", name: "deploy" } }, {}, "not_a_person"],
       [ben, {}, "out_of_scope"],
       [sam, { hash: "0".repeat(64) }, "other_content"],
@@ -135,7 +120,7 @@ describe("a decision", () => {
     await decide(sam, id, hash, { request: request.id });
     await expect(decide(sam, id, hash)).rejects.toMatchObject({ fields: { reason: "already" } });
     clock.advance(15 * DAY);
-    await expect(decide(who("cat", { teams: ["team:payments"] }), id, hash)).rejects.toMatchObject({ code: "precondition_failed", fields: { reason: "lapsed" } });
+    await expect(decide(actingAs("cat", { teams: ["team:payments"] }), id, hash)).rejects.toMatchObject({ code: "precondition_failed", fields: { reason: "lapsed" } });
     expect(await refusals()).toEqual([...attempts.map(([, , reason]) => reason), "already", "lapsed"].sort());
     expect(await store.reads.mandates.decisions(id)).toHaveLength(1);
   });
@@ -207,7 +192,7 @@ describe("while somebody is away", () => {
     await decide(ben, critical.id, critical.hash);
     await expect(decide(cat, critical.id, critical.hash)).rejects.toMatchObject({ fields: { reason: "out_of_scope" } });
     clock.set("2026-12-05T00:00:00Z");
-    const later = await submitted(mandate({ name: "later" }), who("zoe"));
+    const later = await submitted(mandate({ name: "later" }), actingAs("zoe"));
     await expect(decide(ann, later.id, later.hash)).rejects.toMatchObject({ fields: { reason: "out_of_scope" } });
   });
 
@@ -216,8 +201,8 @@ describe("while somebody is away", () => {
     const { id, hash } = await submitted(mandate({ ...CRITICAL, sponsor: "ben@example.com" }));
     await decide({ ...sam, person: { ...sam.person, isSecurity: false } }, id, hash);
     await expect(decide(sam, id, hash)).rejects.toMatchObject({ fields: { reason: "already" } });
-    await expect(decide(who("ben", { isSecurity: true }), id, hash)).rejects.toMatchObject({ fields: { reason: "already" } });
-    expect(await named(who("ben", { isSecurity: true }))).toEqual([]);
+    await expect(decide(actingAs("ben", { isSecurity: true }), id, hash)).rejects.toMatchObject({ fields: { reason: "already" } });
+    expect(await named(actingAs("ben", { isSecurity: true }))).toEqual([]);
     await decide(kim, id, hash);
   });
 

@@ -1,5 +1,5 @@
 // Looks up whom a plan may propose: manager, team, deputies, what evidence suggests; then asks the pure rule for each item.
-import type { Identity, MandateDocument } from "../../model/index.ts";
+import type { Identity, MandateDocument, NodeKey } from "../../model/index.ts";
 import { confirmedOwners, identityId, knownParties, managerOf, newestDocumentsById, readStoredNodes, teamOf, type Held, type PartyKnown, type Tx } from "../../store/index.ts";
 import type { Leaving, Likeliest } from "./hand-over.ts";
 import { chooseSuccessor, type Possible } from "./hand-over-plan.ts";
@@ -14,7 +14,7 @@ const LIKELY = 0.3;
 export async function proposals(tx: Tx, leaving: Leaving, held: readonly Held[], likeliest: Likeliest): Promise<Proposals> {
   const identities = unique(held.filter(({ what }) => !what.startsWith("mandate")).map(({ subject }) => subject));
   const mandates = unique(held.filter(({ what }) => what.startsWith("mandate")).map(({ subject }) => subject));
-  const facts = (await readStoredNodes(tx, "identity", identities.map(identityId), [])).map(({ key, provider, realm, type, nativeId, name, facts: told }) => ({ key, provider, realm, type, nativeId, name, ...told }) as unknown as Identity);
+  const facts = (await readStoredNodes(tx, "identity", identities.map(identityId), [])).map(({ key, provider, realm, type, nativeId, name, facts: told }) => ({ ...told, key: key as NodeKey, provider, realm, type, nativeId, name }) as Identity);
   const suggested = await likeliest(facts);
   const documents = await newestDocumentsById(tx, mandates);
   const current = await confirmedOwners(tx, identities);

@@ -1,5 +1,5 @@
 // Estate policies: written, tried against the estate, switched, judged. Each change is one transaction with its record.
-import { digestOf, MandateError, newId, type Json } from "../../kernel/index.ts";
+import { digestOf, MandateError, newId } from "../../kernel/index.ts";
 import type { Finding, NewNotice, PolicyDocument, PolicyState } from "../../model/index.ts";
 import {
   changePolicyDocument,
@@ -118,7 +118,7 @@ export function applyPolicies(store: Store, actor: Actor, documents: readonly Po
   });
 }
 
-const isSame = (a: PolicyDocument, b: PolicyDocument): boolean => digestOf(a as unknown as Json) === digestOf(b as unknown as Json);
+const isSame = (a: PolicyDocument, b: PolicyDocument): boolean => digestOf(a) === digestOf(b);
 
 export interface PolicyJudgement {
   readonly findings: readonly Finding[];

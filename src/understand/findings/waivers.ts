@@ -118,17 +118,17 @@ async function tell(tx: Tx, opened: readonly { readonly id: string; readonly tit
   })));
 }
 
-/** Ends waivers whose day has come, and requests that nobody decided. Gives how many. */
-export async function advanceWaivers(store: Store, actor: Actor): Promise<number> {
+/** Ends waivers whose day has come, and requests that nobody decided. Gives them as they were. */
+export async function advanceWaivers(store: Store, actor: Actor): Promise<readonly Pick<RegisterRow, "id" | "state">[]> {
   const overdue = await overdueWaivers(store.pool, store.clock.now());
-  if (overdue.length === 0) return 0;
+  if (overdue.length === 0) return [];
   return store.write(actor, async (tx) => {
     const [granted, requested] = [overdue.filter(({ state }) => state === "granted").map(({ id }) => id), overdue.filter(({ state }) => state === "requested").map(({ id }) => id)];
     const opened = await reopenAll(tx, granted, "waiver-expired", "its waiver ended on its day");
     await closeWaivers(tx, granted, "ended", "its day came");
     await closeWaivers(tx, requested, "ended", "nobody decided before it would have ended");
     await tx.record({ action: "waivers.expired", subject: null, detail: { ended: granted, lapsed: requested, opened } });
-    return overdue.length;
+    return overdue;
   });
 }
 

@@ -1,9 +1,9 @@
 // CRD-006: one credential serves several services, identities or environments. The same keyed fingerprint in two places is the same secret.
-import type { Credential, Location, NodeKey } from "../../model/index.ts";
+import { environmentIn, type Credential, type Location, type NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { accessKey, agentClient, credential, example, user } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { called, environmentIn, fact, holderOf, isRehearsal, keysOf } from "./facts.ts";
+import { called, fact, holderOf, isRehearsal, keysOf } from "./facts.ts";
 
 interface Shared {
   readonly credentials: readonly Credential[];

@@ -164,16 +164,3 @@ const REHEARSAL = /(?:^|\/)(?:tests?|__tests__|spec|fixtures?|testdata|examples?
 
 /** Samples, fixtures and documentation: where a value is more often invented or repeated than used. */
 export const isRehearsal = (place: Location): boolean => REHEARSAL.test(place.file);
-
-const ENVIRONMENTS: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|[^a-z0-9])(?:prod|production|prd|live)(?:[^a-z0-9]|$)/i, "production"],
-  [/(?:^|[^a-z0-9])(?:stag|stage|staging|stg|preprod|uat)(?:[^a-z0-9]|$)/i, "staging"],
-  [/(?:^|[^a-z0-9])(?:dev|develop|development|sandbox|test|testing|qa)(?:[^a-z0-9]|$)/i, "development"],
-];
-
-/** The environment a word or path speaks of, when it speaks of exactly one kind. */
-export function environmentIn(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const found = ENVIRONMENTS.filter(([pattern]) => pattern.test(text)).map(([, name]) => name);
-  return found.length === 1 ? found[0] : undefined;
-}

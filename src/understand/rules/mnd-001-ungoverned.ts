@@ -1,10 +1,10 @@
 // MND-001: no mandate in force names the identity, in an account or cluster where mandates are kept. Where nobody has begun to write mandates
 // it is not evaluated, or the first look at an estate would be a finding for every identity of it.
 import { allow, example, grant, inForce, mandate, policy, role } from "./example-estates.ts";
-import type { Identity } from "../../model/index.ts";
+import { environmentIn, type Identity } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { defineRule } from "./define-rule.ts";
-import { describe, environmentIn, fact, keysOf, placed } from "./facts.ts";
+import { describe, fact, keysOf, placed } from "./facts.ts";
 import { mandatable, mandatesOf } from "./mandate-facts.ts";
 import { shell } from "./remedies.ts";
 

@@ -1,9 +1,9 @@
 // PRV-004: what lives outside production reaches into it: by trust, by federation or by running as a production identity.
-import type { Identity, NodeKey } from "../../model/index.ts";
+import { environmentIn, type Identity, type NodeKey } from "../../model/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { example, relation, role, serviceAccount, trusting } from "./example-estates.ts";
 import { defineRule } from "./define-rule.ts";
-import { describe, environmentIn, fact, governed, inUse, isProviderManaged, keysOf, oncePerGraph, placed } from "./facts.ts";
+import { describe, fact, governed, inUse, isProviderManaged, keysOf, oncePerGraph, placed } from "./facts.ts";
 import { trustOf } from "./policy-facts.ts";
 import { rewriteTrust } from "./remedies.ts";
 

@@ -6,7 +6,7 @@ import { nodeKey, type IdentityKind, type NodeKey, type Observation } from "../.
 import { itemStream, type Part, type Place } from "../contract.ts";
 import { accountOf, nameOf, policyKey, principalKey } from "./arn.ts";
 import { Instant, Tags, instant, policyDocument, tagRecord } from "./document.ts";
-import { environmentOf, ownerHintsOf, purposeOf } from "./hints.ts";
+import { environmentFrom, ownerHintsOf, purposeOf } from "./hints.ts";
 
 const InlinePolicies = z.array(z.object({ PolicyName: z.string(), PolicyDocument: z.unknown().optional() })).nullish();
 const AttachedPolicies = z.array(z.object({ PolicyName: z.string().nullish(), PolicyArn: z.string() })).nullish();
@@ -99,7 +99,7 @@ function observePrincipal(item: Principal, place: Place): Observation[] {
   const tags = tagRecord(item.Tags ?? undefined);
   const trust = type === "role" ? policyDocument(item.AssumeRolePolicyDocument) : undefined;
   if (type === "role" && trust === undefined) place.gap(realm, `the trust policy of ${item.Arn} cannot be read; who may assume it is not known`);
-  const environment = environmentOf(tags, nameOf(item.Arn));
+  const environment = environmentFrom(tags, nameOf(item.Arn));
   const purpose = purposeOf(tags) ?? (item.Description || undefined);
   const createdAt = instant(item.CreateDate);
   const identity: Observation = {

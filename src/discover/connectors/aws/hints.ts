@@ -1,5 +1,5 @@
 // Who may own an AWS thing, and where it runs, from its tags and name. Facts with weights; a person confirms.
-import type { OwnerHint } from "../../../model/index.ts";
+import { environmentIn, environmentOf, type OwnerHint } from "../../../model/index.ts";
 
 const OWNER_TAGS: readonly { readonly name: RegExp; readonly weight: number }[] = [
   { name: /^(owner|owner[-_ ]?email|technical[-_ ]?owner|service[-_ ]?owner|contact|contact[-_ ]?email)$/i, weight: 0.9 },
@@ -19,20 +19,11 @@ export function ownerHintsOf(tags: Readonly<Record<string, string>>): OwnerHint[
 }
 
 const ENVIRONMENT_TAG = /^(env|environment|stage)$/i;
-const ENVIRONMENTS: readonly (readonly [string, RegExp])[] = [
-  ["production", /(^|[-_/.])(prod|production|prd|live)($|[-_/.\d])/i],
-  ["staging", /(^|[-_/.])(staging|stage|stg|preprod|uat)($|[-_/.\d])/i],
-  ["development", /(^|[-_/.])(dev|development|sandbox|test|qa)($|[-_/.\d])/i],
-];
 
 /** The environment by tag, else by a word in the name; undefined when neither says. */
-export function environmentOf(tags: Readonly<Record<string, string>>, name: string): string | undefined {
+export function environmentFrom(tags: Readonly<Record<string, string>>, name: string): string | undefined {
   const tag = Object.entries(tags).find(([key]) => ENVIRONMENT_TAG.test(key))?.[1];
-  for (const text of tag === undefined ? [name] : [tag, name]) {
-    const found = ENVIRONMENTS.find(([, pattern]) => pattern.test(text));
-    if (found) return found[0];
-  }
-  return tag?.toLowerCase();
+  return environmentOf(tag ?? "") ?? environmentIn(name);
 }
 
 const PURPOSE_TAG = /^(purpose|description|reason)$/i;

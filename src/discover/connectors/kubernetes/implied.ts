@@ -1,14 +1,13 @@
 // Identities that an object names without being their manifest: the account a pod runs as, the subject of a binding.
-import type { IdentityObservation, NodeKey, Observation } from "../../../model/index.ts";
+import { environmentIn, type IdentityObservation, type NodeKey, type Observation } from "../../../model/index.ts";
 import type { Place } from "../contract.ts";
 import { groupKey, locationOf, nodeRef, serviceAccountKey, userKey } from "./node-refs.ts";
-import { environmentOfName } from "./ownership.ts";
 
 /** What implies a service account. Only `binding` may speak of one that does not exist. */
 export type ImpliedBy = "workload" | "namespace" | "binding" | "secret" | "pod-identity";
 
 export function impliedServiceAccount(realm: string, namespace: string, name: string, by: ImpliedBy): IdentityObservation {
-  const environment = environmentOfName(namespace);
+  const environment = environmentIn(namespace);
   return {
     observed: "identity",
     ...nodeRef(realm, "service-account", `${namespace}/${name}`),

@@ -54,7 +54,7 @@ imagePullSecrets: [{name: registry}]
 `);
     expect(problems).toEqual([]);
     const account = of(observations, "identity").find((item) => item.nativeId === "payments-prod/api");
-    expect(account).toMatchObject({ kind: "service-account", environment: "prod", createdAt: "2024-01-02T03:04:05.000Z", location: { file: "0.yaml", line: 7 } });
+    expect(account).toMatchObject({ kind: "service-account", environment: "production", createdAt: "2024-01-02T03:04:05.000Z", location: { file: "0.yaml", line: 7 } });
     expect(account?.attributes).toMatchObject({ automountToken: false, imagePullSecrets: ["registry"], namespace: "payments-prod" });
     expect(account?.ownerHints?.map(({ candidate, signal }) => [candidate, signal])).toEqual([["alice@example.com", "annotation"], ["payments", "namespace"]]);
     const federations = of(observations, "relation").filter((item) => item.kind === "federates-to");

@@ -1,5 +1,5 @@
 // Who may answer for an object, and which environment it is of, as its labels, annotations and namespace say.
-import type { OwnerHint } from "../../../model/index.ts";
+import { environmentOf, type OwnerHint } from "../../../model/index.ts";
 import type { Metadata } from "./object.ts";
 
 interface Signal {
@@ -51,28 +51,14 @@ export const inherited = (hints: readonly OwnerHint[]): readonly OwnerHint[] =>
   hints.map((hint) => ({ ...hint, signal: "namespace" as const, weight: Math.round(hint.weight * 70) / 100 }));
 
 const ENVIRONMENT_KEYS = /(^|[/.])(environment|env|stage|deployment-environment)$/i;
-const ENVIRONMENTS: readonly (readonly [RegExp, string])[] = [
-  [/^(prod|production|prd|live)$/i, "prod"],
-  [/^(staging|stage|stg|preprod|pre-prod|uat|acceptance)$/i, "staging"],
-  [/^(dev|development|develop|sandbox|playground|local)$/i, "dev"],
-  [/^(test|testing|qa|ci|e2e|integration)$/i, "test"],
-];
 
-const named = (word: string): string | undefined => ENVIRONMENTS.find(([pattern]) => pattern.test(word))?.[1];
-
-/** From a label or annotation; a value that is none of the usual words is kept as it stands. */
-export function environmentOf(object: Metadata): string | undefined {
+/** From a label or annotation. */
+export function environmentFrom(object: Metadata): string | undefined {
   for (const values of [object.labels, object.annotations]) {
     for (const [key, value] of Object.entries(values)) {
-      if (ENVIRONMENT_KEYS.test(key) && value !== "") return named(value) ?? value.slice(0, 60).toLowerCase();
+      const environment = ENVIRONMENT_KEYS.test(key) ? environmentOf(value) : undefined;
+      if (environment !== undefined) return environment;
     }
   }
   return undefined;
-}
-
-/** From a namespace's name: `payments-prod`, `dev`. A word such as `live` or `ci` in the middle of a name says too little. */
-export function environmentOfName(namespace: string): string | undefined {
-  const words = namespace.split(/[-_.]/);
-  const strong = words.find((word) => /^(prod|production|prd|staging|stage|stg|preprod|uat|dev|development|sandbox|test|testing|qa)$/i.test(word));
-  return strong === undefined ? undefined : named(strong);
 }

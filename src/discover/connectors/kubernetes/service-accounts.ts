@@ -1,13 +1,13 @@
 // Service accounts and the cloud identities they may become.
 import * as z from "zod";
 import type { Json } from "../../../kernel/index.ts";
-import type { IdentityObservation, Observation } from "../../../model/index.ts";
+import { environmentIn, type IdentityObservation, type Observation } from "../../../model/index.ts";
 import type { Place } from "../contract.ts";
 import { cloudRelations } from "./cloud-identity.ts";
 import { podIdentity, podIdentityKind } from "./eks.ts";
 import { locationOf, nodeRef, serviceAccountKey } from "./node-refs.ts";
 import { fieldsOf, metadata } from "./object.ts";
-import { environmentOf, environmentOfName, ownerHints } from "./ownership.ts";
+import { environmentFrom, ownerHints } from "./ownership.ts";
 import { kind, kubernetesStream } from "./stream.ts";
 
 const references = z
@@ -27,7 +27,7 @@ type ServiceAccount = z.output<typeof door>;
 function observe(account: ServiceAccount, place: Place): readonly Observation[] {
   const { name, namespace, labels, annotations, createdAt } = account.metadata;
   const hints = ownerHints(account.metadata, `service account ${namespace}/${name}`);
-  const environment = environmentOf(account.metadata) ?? environmentOfName(namespace);
+  const environment = environmentFrom(account.metadata) ?? environmentIn(namespace);
   const purpose = annotations["kubernetes.io/description"] ?? annotations["description"] ?? annotations["a8r.io/description"];
   const attributes: Record<string, Json> = { namespace, labels, annotations };
   if (typeof account.automountServiceAccountToken === "boolean") attributes["automountToken"] = account.automountServiceAccountToken;

@@ -1,12 +1,12 @@
 // Workloads and the service account each runs as.
 import * as z from "zod";
 import type { Json } from "../../../kernel/index.ts";
-import { nodeKey, type Observation } from "../../../model/index.ts";
+import { environmentIn, nodeKey, type Observation } from "../../../model/index.ts";
 import type { Place } from "../contract.ts";
 import { impliedServiceAccount } from "./implied.ts";
 import { locationOf, nodeRef, serviceAccountKey } from "./node-refs.ts";
 import { fieldsOf, metadata, type Metadata } from "./object.ts";
-import { environmentOf, environmentOfName, ownerHints } from "./ownership.ts";
+import { environmentFrom, ownerHints } from "./ownership.ts";
 import { accountOf, podAttributes, podSpec, type PodSpec } from "./pod-spec.ts";
 import { kind, kubernetesStream, type KindReader } from "./stream.ts";
 
@@ -41,7 +41,7 @@ function observeWorkload(type: string, workload: Workload, place: Place): readon
   const { name, namespace, labels } = workload.metadata;
   const account = accountOf(workload.spec);
   const hints = ownerHints(workload.metadata, `${type} ${namespace}/${name}`);
-  const environment = environmentOf(workload.metadata) ?? environmentOfName(namespace);
+  const environment = environmentFrom(workload.metadata) ?? environmentIn(namespace);
   const attributes: Record<string, Json> = { namespace, labels, ...podAttributes(workload.spec) };
   if (typeof workload.replicas === "number") attributes["replicas"] = workload.replicas;
   if (hasFinished(workload.status)) attributes["finished"] = true;

@@ -1,6 +1,6 @@
 // Turns the facts of a CI configuration into observations: the workflow as an identity, and the roles it takes on.
 import type { Json } from "../../../kernel/index.ts";
-import { nodeKey, type IdentityObservation, type NodeKey, type Observation, type ResourceObservation } from "../../../model/index.ts";
+import { environmentOf, nodeKey, type IdentityObservation, type NodeKey, type Observation, type ResourceObservation } from "../../../model/index.ts";
 import type { Place, TextFile } from "../contract.ts";
 import { githubWorkflow, isGitHubWorkflow, type FederatedRole, type WorkflowFacts } from "./github-actions.ts";
 import { gitlabPipeline, isGitLabPipeline } from "./gitlab-ci.ts";
@@ -29,6 +29,7 @@ export function observeWorkflow(file: TextFile, place: Place): readonly Observat
   const facts = factsOf(file);
   if (facts === undefined) return [];
   const repository = repositoryOf(place);
+  const environment = environmentOf(facts.environments[0] ?? "");
   const workflow: IdentityObservation = {
     observed: "identity",
     kind: "workload",
@@ -39,7 +40,7 @@ export function observeWorkflow(file: TextFile, place: Place): readonly Observat
     name: facts.name ?? file.path.split("/").pop() ?? file.path,
     location: { file: file.path, line: 1 },
     attributes: attributesOf(facts),
-    ...(facts.environments[0] === undefined ? {} : { environment: facts.environments[0] }),
+    ...(environment === undefined ? {} : { environment }),
   };
   const key = nodeKey(workflow);
   const relations = facts.roles.flatMap((role): readonly Observation[] => {
