@@ -81,3 +81,5 @@ export {
   type DataClass,
   type MandateState,
 } from "./mandate.ts";
+export { ACTOR_PROFILES, ActorNode, type ActorProfile } from "./actor.ts";
+export { DECISION_STAGES, type Act, type Decision, type DecisionRequest, type DecisionStage, type Money, type PersonRef } from "./decision.ts";

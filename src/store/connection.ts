@@ -16,9 +16,17 @@ export interface Db {
 export interface Pool extends Db {
   /** All or nothing; a throw rolls back. */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
-  /** One dedicated connection, for LISTEN or session settings. */
+  /** One dedicated connection, for session settings. */
   session<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Holds one connection of the pool until it is stopped or lost, and calls `heard` for each notification on `channel`, a plain name. */
+  listen(channel: string, heard: () => void): Promise<Listening>;
   close(): Promise<void>;
+}
+
+export interface Listening {
+  /** Settles when the connection is gone: what is said from then on is not heard. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
 }
 
 export interface ConnectionTarget {
@@ -93,7 +101,31 @@ export function connect(target: ConnectionTarget, options: { readonly max?: numb
           throw thrown;
         }
       }),
+    listen: async (channel, heard) => listening(await take(pool, target.connectionString === undefined), channel, heard),
     close: () => pool.end(),
+  };
+}
+
+async function listening(client: pg.PoolClient, channel: string, heard: () => void): Promise<Listening> {
+  const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
+  let open = true;
+  const close = (broken?: Error) => {
+    if (!open) return;
+    open = false;
+    client.off("notification", heard);
+    client.release(broken ?? true);
+    end(undefined);
+  };
+  client.on("error", close);
+  client.on("end", () => close());
+  client.on("notification", heard);
+  await client.query(`listen ${client.escapeIdentifier(channel)}`);
+  return {
+    ended,
+    stop: async () => {
+      close();
+      await ended;
+    },
   };
 }
 

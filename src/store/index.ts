@@ -1,6 +1,6 @@
 // The store: PostgreSQL, embedded or a server. Reads by noun; one door for writes, with an actor and an audit record.
 export { systemActor, type Actor } from "./actor.ts";
-export { connect, type ConnectionTarget, type Db, type Pool } from "./connection.ts";
+export { connect, type ConnectionTarget, type Db, type Listening, type Pool } from "./connection.ts";
 export type { CopyRow, CopyValue } from "./copy.ts";
 export { joinStore, openStore, storeOver, type OpenedStore, type Store, type StoreOptions } from "./open.ts";
 export { storageError } from "./data-folder.ts";
@@ -200,3 +200,4 @@ export { insertMandate, insertMandateDecision, markMandated, putMandateVersion, 
 export { REQUEST_STATES, SECURITY_PARTY, closeRequest, commentsOf, countWaiting, dueRequests, fillPart, insertComment, insertRequest, listRequests, putStep, requestById, takeWaitingRequest, waitingFor, waitingRequestOf, writtenBy, type Claim, type NewRequest, type RequestCommentRow, type RequestFilter, type RequestRow, type RequestState } from "./requests.ts";
 export { delegatedBy, delegatedTo, delegationById, endDelegation, insertDelegation, listDelegations, lockDelegations, overlapping, type DelegationRow } from "./delegations.ts";
 export { BREAK_GLASS_STATES, accountsOfRoles, breakGlassById, dueBreakGlass, listBreakGlass, overdueReviews, putBreakGlass, takeBreakGlass, takeBreakGlassOf, type BreakGlassReview, type BreakGlassRow, type BreakGlassState } from "./break-glass.ts";
+export { announceChange, changesAfter, listenForChanges, newestChange, type EnforcementChange, type EnforcementTopic } from "./enforcement-changes.ts";

@@ -11,6 +11,7 @@ const GROUND = ["kernel", "model", "store", "audit", "jobs"] as const;
 /** Longest match wins: `discover/connectors` is found before `discover`. */
 export const ROOMS: readonly Room[] = [
   { room: "kernel", may: [] },
+  { room: "cedar", may: ["kernel"] },
   { room: "model", may: ["kernel"] },
   { room: "store", may: ["kernel", "model"] },
   { room: "audit", may: ["kernel", "model", "store"] },
@@ -22,13 +23,18 @@ export const ROOMS: readonly Room[] = [
   { room: "understand/graph", may: ["kernel", "model", "understand/access"] },
   { room: "understand/rules", may: ["kernel", "model", "understand/access", "understand/graph"] },
   { room: "understand/findings", may: [...GROUND, "understand/rules", "understand/graph"] },
-  { room: "govern/mandates", may: [...GROUND, "discover/connectors", "understand/access", "understand/graph"] },
+  { room: "govern/mandates", may: [...GROUND, "cedar", "discover/connectors", "understand/access", "understand/graph"] },
   { room: "govern/people", may: [...GROUND] },
   { room: "govern/objectives", may: [...GROUND] },
   { room: "govern/policies", may: [...GROUND] },
   { room: "govern/notices", may: [...GROUND] },
+  { room: "govern/agents", may: [...GROUND] },
+  { room: "enforce/decision", may: [...GROUND, "cedar"] },
+  { room: "enforce/policies", may: [...GROUND, "cedar", "enforce/decision"] },
+  { room: "enforce/tokens", may: [...GROUND, "enforce/decision"] },
+  { room: "enforce/killswitch", may: [...GROUND, "enforce/decision", "enforce/tokens"] },
   { room: "reports", may: ["kernel", "model"] },
-  { room: "api", may: [...GROUND, "discover", "understand", "govern", "reports"] },
+  { room: "api", may: [...GROUND, "discover", "understand", "govern", "enforce", "reports"] },
   { room: "app", may: ["*"] },
   { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand", "govern"] },
 ];

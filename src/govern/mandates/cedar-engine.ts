@@ -1,7 +1,8 @@
-// The official Cedar engine, loaded when it is first asked: it is large and no start waits for it. Gives policies only when they hold against the schema.
+// A mandate as policies that hold against the schema, or nothing: the official engine says which.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { engineVersion, validatePolicies } from "../../cedar/index.ts";
 import { MandateError } from "../../kernel/index.ts";
 import type { MandateDocument } from "../../model/index.ts";
 import { toCedar, type CedarPolicy } from "./cedar.ts";
@@ -25,12 +26,9 @@ export interface CompiledMandate {
 
 /** INVARIANT: what does not validate is our defect, and nothing of it is given out. */
 export async function compileMandate(document: MandateDocument): Promise<CompiledMandate> {
-  const { validate, getCedarVersion } = await import("@cedar-policy/cedar-wasm/nodejs");
   const schema = readCedarSchema();
   const { policies } = toCedar(document);
-  const answer = validate({ schema, policies: { staticPolicies: Object.fromEntries(policies.map(({ id, text }) => [id, text])) }, validationSettings: { mode: "strict" } });
-  // PROVIDER: `success` with errors in the list is how the engine says no.
-  const errors = answer.type === "failure" ? answer.errors.map(({ message }) => message) : answer.validationErrors.map(({ policyId, error }) => `${policyId}: ${error.message}`);
-  if (errors.length > 0) throw new MandateError("internal", `the mandate ${document.name} does not compile to Cedar (${errors[0]}); report this as a defect of Mandate`);
-  return { policies, schema, engine: getCedarVersion() };
+  const wrong = (await validatePolicies(policies, schema)).filter(({ weight }) => weight === "error");
+  if (wrong.length > 0) throw new MandateError("internal", `the mandate ${document.name} does not compile to Cedar (${wrong[0]?.policy}: ${wrong[0]?.says}); report this as a defect of Mandate`);
+  return { policies, schema, engine: await engineVersion() };
 }

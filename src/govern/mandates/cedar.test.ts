@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { DATA_CLASSES, ENVIRONMENTS, WEEKDAYS, type ArgumentLimit, type MandateDocument } from "../../model/index.ts";
 import { toCedar } from "./cedar.ts";
 import { compileMandate, readCedarSchema } from "./cedar-engine.ts";
-import { decimalsAround, decimalText, isExactDecimal } from "./cedar-text.ts";
+import { decimalsAround, decimalText, isExactDecimal } from "../../cedar/index.ts";
 import { holds, normalAction, normalResource } from "../../understand/access/index.ts";
 import { allows } from "./exceeds.ts";
 import { isWithinHours, wallClock } from "./hours.ts";

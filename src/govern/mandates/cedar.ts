@@ -2,7 +2,7 @@
 // one forbid for each thing that must hold besides. Each asks under which mandate the request is made.
 import type { Allowance, ArgumentLimit, MandateDocument, MandatedAccess, MandatedTool } from "../../model/index.ts";
 import { normalAction, normalResource } from "../../understand/access/index.ts";
-import { allOf, anyOf, decimal, decimalsAround, isAnyOf, listOf, literal } from "./cedar-text.ts";
+import { allOf, anyOf, decimal, decimalsAround, isAnyOf, listOf, literal } from "../../cedar/index.ts";
 import { minuteOf } from "./hours.ts";
 
 export interface CedarPolicy {

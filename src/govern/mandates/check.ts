@@ -1,7 +1,7 @@
 // What is wrong with a mandate beyond its shape: times, people, scope, parents. Pure; what must be looked up is handed in.
 import { digestOf } from "../../kernel/index.ts";
 import { isTeam, sameParty, type ArgumentLimit, type MandateDocument, type MandatedAccess, type MandatedTool } from "../../model/index.ts";
-import { isExactDecimal } from "./cedar-text.ts";
+import { isExactDecimal } from "../../cedar/index.ts";
 import { exceeds } from "./exceeds.ts";
 import { isZone } from "./hours.ts";
 import { PLACEHOLDERS } from "./templates.ts";

@@ -1,0 +1,40 @@
+// Cedar's JSON form of values: `__entity` and `__extn` escapes, integers, no null, no fractions. SPEC: docs.cedarpolicy.com, "Entities and context syntax".
+import { MandateError } from "../kernel/index.ts";
+import { EXTENSIONS } from "./extensions.ts";
+import { entity, long, record, set, type RecordValue, type Value } from "./value.ts";
+
+export interface UidJson {
+  readonly type: string;
+  readonly id: string;
+}
+export interface EntityJson {
+  readonly uid: UidJson | { readonly __entity: UidJson };
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly parents: readonly (UidJson | { readonly __entity: UidJson })[];
+  readonly tags?: Readonly<Record<string, unknown>>;
+}
+
+/** Throws `invalid_input` for what Cedar has no value for, EvaluationError for an extension text that is none. */
+export function readValue(json: unknown): Value {
+  if (typeof json === "string" || typeof json === "boolean") return json;
+  if (typeof json === "bigint") return long(json);
+  if (typeof json === "number") {
+    if (!Number.isSafeInteger(json)) throw new MandateError("invalid_input", `${json} is no integer that JSON carries exactly; give whole numbers up to 2^53, or a decimal as {"__extn": …}`);
+    return BigInt(json);
+  }
+  if (Array.isArray(json)) return set(json.map(readValue));
+  if (typeof json !== "object" || json === null) throw new MandateError("invalid_input", `${String(json)} is no value of Cedar; leave the member out`);
+  const escaped = escapeOf(json as Readonly<Record<string, unknown>>);
+  return escaped ?? readRecord(json as Readonly<Record<string, unknown>>);
+}
+
+export const readRecord = (json: Readonly<Record<string, unknown>>): RecordValue => record(Object.entries(json).map(([name, value]) => [name, readValue(value)] as const));
+
+function escapeOf(json: Readonly<Record<string, unknown>>): Value | undefined {
+  const { __entity: uid, __extn: call } = json as { readonly __entity?: UidJson; readonly __extn?: { readonly fn: string; readonly arg?: unknown; readonly args?: readonly unknown[] } };
+  if (uid !== undefined) return entity(uid.type, uid.id);
+  if (call === undefined) return undefined;
+  const run = EXTENSIONS[call.fn];
+  if (run === undefined) throw new MandateError("invalid_input", `${call.fn} is no extension function of Cedar`);
+  return run((call.args ?? [call.arg]).map(readValue));
+}
