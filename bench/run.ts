@@ -8,7 +8,7 @@ import type { Row } from "./row.ts";
 
 const here = import.meta.dirname;
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith("-"));
-const files = readdirSync(here).filter((file) => file.endsWith(".ts") && !["run.ts", "account.ts", "row.ts", "pages.ts"].includes(file) && (wanted.length === 0 || wanted.some((name) => file.includes(name))));
+const files = readdirSync(here).filter((file) => file.endsWith(".ts") && !["run.ts", "account.ts", "row.ts", "pages.ts", "oracle.ts"].includes(file) && (wanted.length === 0 || wanted.some((name) => file.includes(name))));
 
 if (process.argv.includes("--one")) {
   const [file] = files;

@@ -11,7 +11,7 @@ import { createPerson, regular } from "../govern/people/index.ts";
 import { POLICY_TEMPLATES } from "../govern/policies/index.ts";
 import { fixedClock } from "../kernel/index.ts";
 import { suggestedObjective } from "../model/index.ts";
-import { systemActor, waitingRequestOf, type Store } from "../store/index.ts";
+import { insertHeldAct, systemActor, waitingRequestOf, type Store } from "../store/index.ts";
 import { evaluateInventory } from "../understand/findings/index.ts";
 import { buildGraph } from "../understand/graph/index.ts";
 import { rules } from "../understand/rules/index.ts";
@@ -68,6 +68,18 @@ beforeAll(async () => {
   one.set("policies", (await made<{ policy: { id: string } }>("/v1/policies", { document: POLICY_TEMPLATES[0] })).policy.id);
   one.set("questions", (await made<{ questions: string[] }>("/v1/questions", { identities: [identityId], of: "ann@example.com" })).questions[0] ?? "");
   one.set("hand-overs", (await made<{ plan: { id: string } }>("/v1/hand-overs", { person: personId, last_day: "2026-12-31" })).plan.id);
+  one.set("applications", (await made<{ document: { name: string } }>("/v1/applications", { name: "todo", title: "Todo", resource_types: ["todo"], policies: "permit (principal, action, resource);" })).document.name);
+  one.set("decisions", (await made<{ context: { evaluation_id: string } }>("/access/v1/evaluation", { subject: { type: "user", id: "ann" }, action: { name: "read" }, resource: { type: "todo", id: "1" } })).context.evaluation_id);
+  one.set("stops", (await made<{ id: string }>("/v1/stops", { kind: "server", subject: "tickets", reason: "a test", even_if_unknown: true })).id);
+  one.set("agents", (await made<{ agent: { id: string } }>("/v1/agents", { document: { name: "bot", title: "Bot", purpose: "A test", owner: "ann@example.com", sponsor: "ben@example.com", runtime: { kind: "other" }, authentication: [] } })).agent.id);
+  one.set("held-acts", "hla_1");
+  await store.write(tester, async (tx) => {
+    await insertHeldAct(tx, { id: "hla_1", decisionId: "dcs_1", digest: "0".repeat(64), basis: "0".repeat(64), askedBy: "tok_1", askedName: "gateway", principalId: "agt_1", principal: "bot", person: null, act: "crm/delete_ticket", mandate: "tickets", mandateId: "mdt_1", policies: ["careful.deleting"], reason: "It waits.", holder: "owner", parties: ["ann@example.com"], barred: [], request: {}, redacted: [], why: "", expiresAt: "2026-11-24T11:00:00.000Z" });
+    await tx.record({ action: "held-act.asked", subject: "hla_1" });
+  });
+  const content = { name: "held", layer: "estate", title: "Held", text: "", cases: [] };
+  one.set("runtime-policies", (await made<{ policy: { id: string } }>("/v1/runtime-policies", { content })).policy.id);
+  one.set("policy-replays", (await made<{ id: string }>("/v1/policy-replays", { content: { name: "held", layer: "estate", text: "" } })).id);
   one.set("channels", (await made<{ channel: { id: string } }>("/v1/channels", { kind: "webhook", name: "Tickets", config: { url: "https://tickets.example.com/hook" } })).channel.id);
 });
 
@@ -75,6 +87,14 @@ afterAll(async () => {
   await api.stop();
   await cluster.stop();
 });
+
+/** Health, signing in, and what the server says of itself. */
+const PUBLIC = [
+  "GET /livez", "GET /readyz", "GET /healthz", "GET /version", "POST /v1/session", "GET /openapi.json", "GET /.well-known/authzen-configuration", "GET /.well-known/oauth-authorization-server", "GET /.well-known/openid-configuration",
+  "GET /.well-known/oauth-protected-resource", "GET /.well-known/oauth-protected-resource/*", "GET /.well-known/ssf-configuration", "GET /ssf/jwks",
+];
+/** Doors where something else than a token of ours is the proof: signatures, client authentication, a person at a page. Their own tests knock there. */
+const OTHER_PROOF = /^\/(?:hooks|oauth2)\//;
 
 const pathOf = (route: Route) => route.path.replace(/([\w-]+)\/:id/, (_, noun: string) => `${noun}/${one.get(noun) ?? "none"}`);
 
@@ -93,8 +113,8 @@ describe("every route", () => {
       }
       if (route.produces === undefined) expect(route.response.safeParse(answer.json()).error, route.id).toBeUndefined();
     }
-    // There is no checkpoint in this test, and that is what is said.
-    expect(unanswered).toEqual(["audit.checkpoint 404"]);
+    // There is no checkpoint in this test, and nobody was given a token; that is what is said.
+    expect(unanswered.sort()).toEqual(["audit.checkpoint 404", "issuedTokens.get 404"]);
   });
 
   it("knows nobody by `Bearer x`, and says so on all but the public ones", async () => {
@@ -104,6 +124,16 @@ describe("every route", () => {
       else expect([answer.statusCode, answer.json<{ code: string }>().code], route.id).toEqual([401, "unauthenticated"]);
     }
     expect((await call({ url: "/v1/none", headers: { authorization: "Bearer x" } })).statusCode).toBe(401);
+  });
+
+  it("row 7: every address asks who calls, unless it is named here", async () => {
+    const open: string[] = [];
+    for (const { method, path } of api.addresses.filter((each) => !OTHER_PROOF.test(each.path))) {
+      const answer = await call({ method: method as "GET", url: path.replace(/:\w+/g, "none").replace("*", "none"), headers: { authorization: "Bearer x" } });
+      if (answer.statusCode !== 401) open.push(`${method} ${path}`);
+    }
+    // A GET where only POST is known is no address: it is answered with 405.
+    expect(open.filter((each) => each !== "GET /v1/mandates/:id/decide").sort()).toEqual([...PUBLIC].sort());
   });
 
   it("is refused to the role just below its own, and to a token without its scope", async () => {

@@ -7,6 +7,8 @@ export type { Route } from "./route.ts";
 export { routes } from "./routes/index.ts";
 export { buildServer, type ServerOptions } from "./server.ts";
 export type { About, FindingActs, NewWaiver, OwnerSuggestionText, RuleText, Services } from "./services.ts";
+export { openSignals } from "./signals.ts";
+export { endSessionsOfAgents } from "./stopped-agents.ts";
 export { mintToken, randomSecret } from "./token-format.ts";
 export type { UploadFolder } from "./uploads.ts";
 export type { CoverageLine } from "./views/coverage-view.ts";

@@ -20,17 +20,43 @@ const LEAST_ROLE = {
   "people.read": "viewer",
   "policies.read": "viewer",
   "notices.read": "viewer",
+  "agents.read": "viewer",
+  "stops.read": "viewer",
+  "decisions.read": "viewer",
+  "issued.read": "viewer",
+  // Ends tokens of agents at once; they can be had anew as long as nothing else is stopped.
+  "issued.revoke": "operator",
+  // Signing keys, and what tokens can be for.
+  "issued.manage": "admin",
+  "runtime.read": "viewer",
+  // Writes drafts and replays decisions; nothing of that is in force.
+  "runtime.write": "operator",
   "owners.write": "operator",
   // Asks; granting is `findings.accept`.
   "waivers.ask": "operator",
   "mandates.write": "operator",
+  // Registers and stops; what an agent may do is approved with its mandate.
+  "agents.write": "operator",
+  // For enforcement points: asking takes from budgets and is put on record.
+  "decisions.ask": "operator",
+  // Stops at once; lifting is confirmed by a second person, and he is of security.
+  "stops.write": "operator",
+  // For receivers of shared signals, by a token with these scopes: each sees its own streams alone.
+  "ssf.read": "operator",
+  "ssf.manage": "operator",
   "handovers.write": "operator",
   "sources.write": "operator",
   "findings.accept": "approver",
   "policies.write": "approver",
   "objectives.write": "approver",
+  // Puts run-time policies in force, takes them out, and sets what enforcement points do; what loosens needs a second person.
+  "runtime.activate": "approver",
   // The directory is written by a provisioning client with a token, and what it removes at once in masses is let go by an administrator.
   "directory.write": "admin",
+  // Policies and entities by which other systems are answered.
+  "applications.write": "admin",
+  // Whoever is heard can suspend agents.
+  "signals.manage": "admin",
   "channels.manage": "admin",
   "tokens.manage": "admin",
   "users.manage": "admin",

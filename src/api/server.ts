@@ -4,15 +4,20 @@ import multipart from "@fastify/multipart";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { validatorCompiler } from "fastify-type-provider-zod";
 import { newId, MandateError, type Clock, type Log } from "../kernel/index.ts";
+import { registerAuthzen } from "./authzen/index.ts";
 import { serveConsole } from "./console.ts";
 import { setSecurityHeaders, checkHost, checkOrigin } from "./guard.ts";
 import { mountHooks } from "./hooks/index.ts";
+import { mountConsent } from "./oauth/consent.ts";
+import { mountOauth } from "./oauth/index.ts";
+import type { CertificateOptions } from "./oauth/certificate.ts";
 import { openApiOf } from "./openapi.ts";
 import { problemOf } from "./problem.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { registerRoute, resolveCaller, unauthenticated } from "./register.ts";
 import { routes } from "./routes/index.ts";
 import { registerScim } from "./scim/index.ts";
+import { registerSsf } from "./ssf/index.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
@@ -25,6 +30,8 @@ export interface ServerOptions {
   /** True when browsers reach it by https: the cookie is then Secure and bound to the host. */
   readonly secure: boolean;
   readonly trustProxy: boolean;
+  /** How client certificates come by a proxy; none does unless told. */
+  readonly certificates?: CertificateOptions;
   /** Folder of the built console; null serves the API alone. */
   readonly consoleFolder: string | null;
   readonly uploadFolder: string;
@@ -72,6 +79,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await mountHooks(app, { ...options, limits });
   for (const route of declared) registerRoute(app, route, { ...options, limits });
   await registerScim(app, { ...options, limits });
+  await registerSsf(app, { ...options, limits });
+  await mountOauth(app, { tokens: options.services.tokens, clock: options.clock, limits, certificates: options.certificates ?? { header: null, authorities: [] } });
+  await mountConsent(app, { ...options, limits });
+  await registerAuthzen(app, { ...options, limits });
 
   let document: ReturnType<typeof openApiOf> | undefined;
   app.get("/openapi.json", async (_request, reply) => {

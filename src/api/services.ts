@@ -1,4 +1,9 @@
 // What handlers may use: the store's reads and its one door for writes, the services of the wings, and facts about this installation.
+import type { Applications } from "../enforce/applications/index.ts";
+import type { DecisionPoint } from "../enforce/decision/index.ts";
+import type { Receiving, Transmitting } from "../enforce/killswitch/index.ts";
+import type { Recorder } from "../enforce/records/index.ts";
+import type { ConsentService, TokenService } from "../enforce/tokens/index.ts";
 import type { Senders } from "../govern/notices/index.ts";
 import type { Identity, Severity } from "../model/index.ts";
 import type { Actor, Db, Store } from "../store/index.ts";
@@ -62,6 +67,16 @@ export interface Services {
   readonly audit: AuditAccess;
   /** How notices get out, and what opens the secrets of channels. */
   readonly senders: Senders;
+  readonly decisionPoint: DecisionPoint;
+  readonly tokens: TokenService;
+  /** Applications that ask people for consent, and issuers of others. */
+  readonly consent: ConsentService;
+  /** Puts decisions on record. */
+  readonly records: Recorder;
+  /** Shared signals: how ours get out, and what others tell us. */
+  readonly signals: { readonly transmitting: Transmitting; readonly receiving: Receiving };
+  /** Systems of others that ask in their own words. */
+  readonly applications: Applications;
 }
 
 /** The caller as the record names it. */

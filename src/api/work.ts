@@ -13,6 +13,8 @@ export interface Work {
   scanMachine(actor: Actor, places: { readonly folder: string | null; readonly agents: boolean }): Promise<JobView>;
   loadSample(actor: Actor): Promise<JobView>;
   removeSample(actor: Actor): Promise<JobView>;
+  /** Asks recorded decisions again; what comes out stands with the replay. */
+  replay(actor: Actor, title: string, replayId: string): Promise<JobView>;
   removeSource(actor: Actor, sourceId: string): Promise<JobView>;
   /** Judges the estate again in the background, after an owner or a waiver changed what it stands on; after mandates changed, only those they name (for none, nobody). */
   reevaluate(only?: { readonly mandates: readonly string[] }): void;

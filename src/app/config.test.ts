@@ -1,4 +1,5 @@
 // Where a setting comes from, which wins, and what is said when it is wrong.
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,11 +34,18 @@ describe("configuration", () => {
   });
 
   it("keeps the sealing key where nobody prints it, and says when it is none", () => {
-    const key = Buffer.alloc(32, 1).toString("base64");
+    const key = randomBytes(32).toString("base64");
     const { sealKey } = read({ env: { MANDATE_SEAL_KEY: `${key} ${key}` } });
     expect(JSON.stringify(sealKey)).toBe('"[secret]"');
     expect(() => read({ env: { MANDATE_SEAL_KEY: "hunter2" } })).toThrow(/32 bytes in base64/);
     expect(() => read({ env: { MANDATE_SEAL_KEY: "hunter2" } })).not.toThrow(/hunter2/);
+  });
+
+  it("row 47: starts with no example for a key, and with no header that anybody could send", () => {
+    for (const example of [Buffer.alloc(32).toString("base64"), Buffer.alloc(32, "changeme").toString("base64")]) expect(() => read({ env: { MANDATE_SEAL_KEY: example } })).toThrow(/example/);
+    expect(() => read({ yaml: "client_certificate_header: client-cert" })).toThrow(/trust_proxy is off/);
+    expect(read({ yaml: "client_certificate_header: client-cert\ntrust_proxy: true" }).clientCertificateHeader).toBe("client-cert");
+    expect(() => read({ yaml: "mtls_port: 8443" })).toThrow(/needs mtls_port, mtls_certificate and mtls_key/);
   });
 
   it("says which setting is wrong without repeating its value", () => {

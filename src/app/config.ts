@@ -20,13 +20,24 @@ const SETTINGS = {
   trust_proxy: { says: "believe X-Forwarded-* of the proxy in front", check: z.stringbool().or(z.boolean()) },
   environment: { says: "word in API tokens that tells installations apart", check: z.string().regex(/^[a-z]{2,10}$/, "must be 2 to 10 lower-case letters") },
   log_level: { says: "how much is logged", check: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]) },
-  seal_key: { says: "key that seals secrets at rest, 32 bytes in base64, instead of the file seal.key; after a change the former ones behind it", check: z.string().max(1000).regex(/^[A-Za-z0-9+/]{43}=(?:[\s,]+[A-Za-z0-9+/]{43}=)*$/, "must be 32 bytes in base64, such as `openssl rand -base64 32` makes") },
+  seal_key: { says: "key that seals secrets at rest, 32 bytes in base64, instead of the file seal.key; after a change the former ones behind it", check: z.string().max(1000).regex(/^[A-Za-z0-9+/]{43}=(?:[\s,]+[A-Za-z0-9+/]{43}=)*$/, "must be 32 bytes in base64, such as `openssl rand -base64 32` makes").refine(isNoExample, "is an example or was typed by hand, and anybody could guess it; make one with `openssl rand -base64 32`") },
+  dynamic_registration: { says: "let applications register themselves as OAuth clients (RFC 7591)", check: z.stringbool().or(z.boolean()) },
+  mtls_port: { says: "port of a second listener that asks clients for certificates (RFC 8705)", check: z.coerce.number().int().min(0).max(65535) },
+  mtls_certificate: { says: "PEM file of that listener's own certificate, with its chain", check: z.string().min(1).max(4096) },
+  mtls_key: { says: "PEM file of its private key", check: z.string().min(1).max(4096) },
+  client_ca: { says: "PEM file of the authorities that vouch for clients' certificates", check: z.string().min(1).max(4096) },
+  client_certificate_header: { says: "header in which the trusted proxy hands a client's certificate on, such as client-cert", check: z.string().regex(/^[A-Za-z0-9-]{1,100}$/, "must be the name of a header") },
   upload_limit_bytes: { says: "largest uploaded file", check: z.coerce.number().int().min(1024 * 1024).max(64 * GIB) },
 } as const;
 
 /** A URL without a host (`user@/database?host=/folder/of/socket`) is one to PostgreSQL. */
 function isDatabaseUrl(value: string): boolean {
   return URL.canParse(value.replace(/@\//, "@host/"));
+}
+
+/** Bytes of chance: of 32 about 30 differ. One that repeats itself was copied from somewhere. */
+function isNoExample(value: string): boolean {
+  return value.split(/[\s,]+/).every((key) => new Set(Buffer.from(key, "base64")).size >= 16);
 }
 
 type Key = keyof typeof SETTINGS;
@@ -43,8 +54,13 @@ export interface Config {
   readonly environment: string;
   readonly logLevel: string;
   readonly uploadLimitBytes: number;
+  readonly dynamicRegistration: boolean;
   /** INVARIANT: never printed. */
   readonly sealKey: Secret | undefined;
+  /** The listener for client certificates. */
+  readonly mtls: { readonly port: number; readonly certificate: string; readonly key: string } | undefined;
+  readonly clientCa: string | undefined;
+  readonly clientCertificateHeader: string | undefined;
   /** The file that was read, when there was one. */
   readonly file: string | undefined;
 }
@@ -80,11 +96,28 @@ export function readConfig(sources: ConfigSources): Config {
     environment: value("environment") ?? "live",
     logLevel: value("log_level") ?? "warn",
     uploadLimitBytes: value("upload_limit_bytes") ?? 4 * GIB,
+    dynamicRegistration: value("dynamic_registration") ?? false,
     sealKey: secretOf(value("seal_key")),
+    mtls: mtlsOf(value("mtls_port"), value("mtls_certificate"), value("mtls_key")),
+    clientCa: value("client_ca"),
+    clientCertificateHeader: value("client_certificate_header"),
     file: file?.path,
   };
   checkListener(config);
+  checkCertificates(config);
   return config;
+}
+
+function mtlsOf(port: number | undefined, certificate: string | undefined, key: string | undefined): Config["mtls"] {
+  if (port === undefined && certificate === undefined && key === undefined) return undefined;
+  if (port === undefined || certificate === undefined || key === undefined) throw invalid("The listener for client certificates needs mtls_port, mtls_certificate and mtls_key together. Set all three, or none.");
+  return { port, certificate, key };
+}
+
+/** INVARIANT: a header that any caller could send proves nothing. */
+function checkCertificates({ clientCertificateHeader, trustProxy }: Config): void {
+  if (clientCertificateHeader === undefined || trustProxy) return;
+  throw invalid("client_certificate_header names a header that any caller could send, and trust_proxy is off. Set trust_proxy when a proxy in front sets the header itself, or leave it away.");
 }
 
 const secretOf = (text: string | undefined): Secret | undefined => (text === undefined ? undefined : new Secret(text));

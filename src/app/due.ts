@@ -1,9 +1,11 @@
 // What time alone brings about: mandates begin, end and lapse, people are reminded. Looked up once a minute; a server that was down catches up at its start.
+import { advanceStops } from "../enforce/killswitch/index.ts";
+import { advanceAgents } from "../govern/agents/index.ts";
 import { advanceBreakGlass, advanceMandates, advanceRequests } from "../govern/mandates/index.ts";
 import { advanceCalendar } from "../govern/policies/index.ts";
 import { advanceObjectives } from "../govern/objectives/index.ts";
 import { advanceHandOvers, advanceQuestions } from "../govern/people/index.ts";
-import type { Work } from "../api/index.ts";
+import { endSessionsOfAgents, type Work } from "../api/index.ts";
 import { messageOf, type Log } from "../kernel/index.ts";
 import { systemActor, type Actor, type Store } from "../store/index.ts";
 import { advanceWaivers } from "../understand/findings/index.ts";
@@ -25,6 +27,12 @@ const mandates: Advance = async (store, actor, reevaluate) => {
   return due.length;
 };
 
+const agents: Advance = async (store, actor) => {
+  const stopped = await advanceAgents(store, actor);
+  await endSessionsOfAgents(store, actor, stopped, { why: "its last day is over", by: "policy" });
+  return stopped.length;
+};
+
 const waivers: Advance = async (store, actor, reevaluate) => {
   const ended = await advanceWaivers(store, actor);
   if (ended.some(({ state }) => state === "granted")) reevaluate();
@@ -34,7 +42,7 @@ const waivers: Advance = async (store, actor, reevaluate) => {
 const handOvers: Advance = (store, actor) => advanceHandOvers(store, actor, (identities) => suggestionsForAll(store, identities));
 
 /** In this order: what ends is ended before anybody is told of it. */
-const ADVANCES: readonly Advance[] = [mandates, advanceRequests, advanceBreakGlass, waivers, advancePolicies, advanceCalendar, advanceObjectives, advanceQuestions, handOvers];
+const ADVANCES: readonly Advance[] = [mandates, agents, advanceRequests, advanceBreakGlass, waivers, advancePolicies, advanceCalendar, advanceObjectives, advanceQuestions, handOvers, advanceStops];
 
 /** Everything that is due now. Gives how many things moved. */
 export async function advanceAll(store: Store, actor: Actor, reevaluate: Work["reevaluate"]): Promise<number> {
@@ -44,6 +52,8 @@ export async function advanceAll(store: Store, actor: Actor, reevaluate: Work["r
 }
 
 export interface Due {
+  /** Looks once more, now or as soon as the look that is going on is over. */
+  look(): void;
   stop(): Promise<void>;
 }
 
@@ -51,14 +61,17 @@ export function startDue(store: Store, log: Log, reevaluate: Work["reevaluate"])
   const actor = systemActor("clock");
   let running: Promise<void> = Promise.resolve();
   const look = () => {
-    running = advanceAll(store, actor, reevaluate).then(
-      () => undefined,
-      (thrown: unknown) => log.warn({ reason: messageOf(thrown) }, "what is due could not be looked up; it is tried again in a minute"),
-    );
+    running = running
+      .then(() => advanceAll(store, actor, reevaluate))
+      .then(
+        () => undefined,
+        (thrown: unknown) => log.warn({ reason: messageOf(thrown) }, "what is due could not be looked up; it is tried again in a minute"),
+      );
   };
   look();
   const timer = setInterval(look, EVERY_MILLISECONDS);
   return {
+    look,
     stop: async () => {
       clearInterval(timer);
       await running;

@@ -7,6 +7,7 @@ import { buildGraph } from "../understand/graph/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import { judgeEstate } from "./estate-policies.ts";
 import { importSample, importUpload, scanAgents, scanFolder, type FileOutcome, type PipelineContext, type ReadOutcome } from "./pipeline.ts";
+import { replayDecisions } from "./replays.ts";
 import { generateSample } from "./sample/index.ts";
 
 /** INVARIANT: a payload is data that survives a restart; nothing in it is secret. */
@@ -16,6 +17,7 @@ export type JobPayload =
   | { readonly kind: "sample-load"; readonly actor: Actor }
   | { readonly kind: "sample-remove"; readonly actor: Actor }
   | { readonly kind: "source-remove"; readonly actor: Actor; readonly sourceId: string }
+  | { readonly kind: "replay"; readonly actor: Actor; readonly replayId: string }
   /** With `mandates`: only what these name. */
   | { readonly kind: "evaluate"; readonly actor: Actor; readonly mandates?: readonly string[] };
 
@@ -34,6 +36,10 @@ export interface JobResult {
 const NOTHING: JobResult = { identities: 0, credentials: 0, grants: 0, findings: 0, added: 0, changed: 0, gone: 0, sourceIds: [], files: [] };
 
 export async function runJob(payload: JobPayload, context: PipelineContext): Promise<JobResult> {
+  if (payload.kind === "replay") {
+    await replayDecisions(payload.replayId, context);
+    return NOTHING;
+  }
   const named = payload.kind === "evaluate" && payload.mandates !== undefined ? await namedAlone(payload.mandates, context) : undefined;
   if (named !== undefined) return { ...NOTHING, findings: (await judgeIdentities(context.store, payload.actor, { identities: named, rules, buildGraph })).findings };
   const done = await change(payload, context);
@@ -50,7 +56,7 @@ async function namedAlone(mandates: readonly string[], { store }: PipelineContex
   return identities === undefined || (await changesRealms(store.pool, identities)) ? undefined : identities;
 }
 
-async function change(payload: JobPayload, context: PipelineContext): Promise<JobResult> {
+async function change(payload: Exclude<JobPayload, { readonly kind: "replay" }>, context: PipelineContext): Promise<JobResult> {
   switch (payload.kind) {
     case "import":
       return summed([await importUpload(payload.folder, payload.names, context)]);

@@ -14,8 +14,10 @@ export interface JobsData {
 }
 
 export type ToJobs = "wake" | "stop";
+/** A job came to its end, whichever. */
+export type FromJobs = "settled";
 
-const KINDS = ["import", "scan", "sample-load", "sample-remove", "source-remove", "evaluate"] as const;
+const KINDS = ["import", "scan", "sample-load", "sample-remove", "source-remove", "replay", "evaluate"] as const;
 const CONNECTIONS = 4;
 /** Long, because building a graph holds this thread, and the lease is renewed in it. */
 const LEASE_SECONDS = 90;
@@ -38,7 +40,10 @@ function begin(store: Store, data: JobsData): Worker {
   };
   return startWorker(store.pool, {
     handlers: Object.fromEntries(KINDS.map((kind) => [kind, handler])),
-    settled: (job) => discardUpload(job.payload as JobPayload),
+    settled: async (job) => {
+      await discardUpload(job.payload as JobPayload);
+      port?.postMessage("settled" satisfies FromJobs);
+    },
     log: createLog({ level: data.logLevel }),
     leaseSeconds: LEASE_SECONDS,
   });

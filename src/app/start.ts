@@ -1,19 +1,25 @@
 // `mandate serve`: opens the store, wires the services, listens, and stops all of it again in the opposite order.
 import { existsSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { buildServer, type About } from "../api/index.ts";
+import { startPoint } from "../enforce/killswitch/index.ts";
 import { createLog, MandateError, systemClock, type Log } from "../kernel/index.ts";
 import { openStore, type OpenedStore, type Store } from "../store/index.ts";
 import { startSequencer } from "./audit.ts";
 import { baseUrl, type Config } from "./config.ts";
 import { openSenders, startDelivering } from "./deliver.ts";
 import { startDue } from "./due.ts";
+import { certificateOptions, listenForCertificates } from "./mtls.ts";
 import { beOnlyServer } from "./only-server.ts";
 import { checkPort, listenError } from "./port.ts";
 import { consoleFolder, migrationsFolder, programVersion } from "./root.ts";
 import { printableSignInLink } from "./sign-in.ts";
+import { openTokens, startTending } from "./tokens.ts";
+import { startSignalling } from "./signals.ts";
 import { openUploads } from "./uploads.ts";
+import { openDecisionPoint } from "./deciding.ts";
 import { connectorTexts, wire } from "./wire.ts";
 
 export interface ServeOptions {
@@ -59,16 +65,28 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
 
   const about = aboutOf(config);
   const senders = openSenders(config, () => about.baseUrl);
-  const wired = wire({ store, about, senders, dataDir: config.dataDir, logLevel: config.logLevel });
+  const { tokens, consent } = await openTokens({ store, senders, log, issuer: () => about.baseUrl, mtlsUrl: () => about.mtlsUrl, registration: config.dynamicRegistration });
+  const tending = startTending(tokens, log);
+  undo.push(() => tending.stop());
+  const decisionPoint = await openDecisionPoint(store, log);
+  undo.push(() => decisionPoint.stop());
+  const point = await startPoint({ store, log, kind: "server", name: `${hostname()}, process ${process.pid}`, decision: decisionPoint });
+  undo.push(() => point.stop());
+  const wired = wire({ store, about, senders, tokens, consent, decisionPoint, dataDir: config.dataDir, logLevel: config.logLevel, log });
   undo.push(() => wired.stop());
   const due = startDue(store, log, wired.services.work.reevaluate);
   undo.push(() => due.stop());
+  // What an import brings about, such as the hand-over of somebody who is gone, does not wait for the next minute.
+  wired.onSettled(() => due.look());
 
-  const url = await listen(config, { store, services: wired.services, log, undo, say });
+  const { url, mtlsUrl } = await listen(config, { store, services: wired.services, log, undo, say });
   // With port 0 the address is known only now.
   about.baseUrl = url;
+  about.mtlsUrl = mtlsUrl;
   const delivering = startDelivering(store, senders, log, (mandates) => wired.services.work.reevaluate({ mandates }));
   undo.push(() => delivering.stop());
+  const signalling = startSignalling(store, wired.services.signals, log);
+  undo.push(() => signalling.stop());
   const signInUrl = await printableSignInLink(store, url);
   say(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return { url, signInUrl };
@@ -84,7 +102,7 @@ async function openDatabase(config: Config, say: (line: string) => void, undo: U
   return store;
 }
 
-function aboutOf(config: Config): About & { baseUrl: string } {
+function aboutOf(config: Config): About & { baseUrl: string; mtlsUrl: string | null } {
   return {
     version: programVersion,
     startedAt: systemClock.now().toISOString(),
@@ -94,6 +112,7 @@ function aboutOf(config: Config): About & { baseUrl: string } {
     uploadLimitBytes: config.uploadLimitBytes,
     environment: config.environment,
     connectors: connectorTexts,
+    mtlsUrl: null,
   };
 }
 
@@ -105,7 +124,7 @@ interface Listening {
   readonly say: (line: string) => void;
 }
 
-async function listen(config: Config, { store, services, log, undo, say }: Listening): Promise<string> {
+async function listen(config: Config, { store, services, log, undo, say }: Listening): Promise<{ readonly url: string; readonly mtlsUrl: string | null }> {
   const uploadFolder = await openUploads(store, config.dataDir);
   const hasConsole = existsSync(join(consoleFolder, "index.html"));
   if (!hasConsole) say("The console is not built, so only the API is served. `npm run build` builds it.");
@@ -116,6 +135,7 @@ async function listen(config: Config, { store, services, log, undo, say }: Liste
     hosts: hostsOf(config),
     secure: config.publicUrl?.startsWith("https:") === true,
     trustProxy: config.trustProxy,
+    certificates: certificateOptions(config),
     consoleFolder: hasConsole ? consoleFolder : null,
     uploadFolder,
     uploadLimitBytes: config.uploadLimitBytes,
@@ -126,7 +146,9 @@ async function listen(config: Config, { store, services, log, undo, say }: Liste
   } catch (thrown) {
     throw listenError(thrown, config.host, config.port);
   }
-  return baseUrl(config, (server.server.address() as AddressInfo).port);
+  const mtls = await listenForCertificates(server, config);
+  if (mtls !== null) undo.push(() => mtls.stop());
+  return { url: baseUrl(config, (server.server.address() as AddressInfo).port), mtlsUrl: mtls?.url ?? null };
 }
 
 function hostsOf(config: Config): readonly string[] {

@@ -1,17 +1,23 @@
 // Composition: an open store becomes the services that the API needs. Wiring only.
-import type { About, FindingActs, RuleText, Services } from "../api/index.ts";
+import { openSignals, type About, type FindingActs, type RuleText, type Services } from "../api/index.ts";
 import { suggestionsFor } from "./suggestions.ts";
 import { connectors } from "../discover/connectors/index.ts";
+import { openApplications } from "../enforce/applications/index.ts";
+import type { DecisionPoint } from "../enforce/decision/index.ts";
+import { startRecorder } from "../enforce/records/index.ts";
+import type { ConsentService, TokenService } from "../enforce/tokens/index.ts";
 import type { Senders } from "../govern/notices/index.ts";
+import type { Log } from "../kernel/index.ts";
 import { type OpenedStore, type Store } from "../store/index.ts";
 import { acceptFindings, unacceptFindings } from "../understand/findings/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import { startAnalysis } from "./analysis-thread.ts";
 import { auditAccess } from "./audit.ts";
-import { startWork } from "./work.ts";
+import { startWork, type RunningWork } from "./work.ts";
 
 export interface Wired {
   readonly services: Services;
+  readonly onSettled: RunningWork["onSettled"];
   stop(): Promise<void>;
 }
 
@@ -19,14 +25,19 @@ export interface WireOptions {
   readonly store: OpenedStore;
   readonly about: About;
   readonly senders: Senders;
+  readonly tokens: TokenService;
+  readonly consent: ConsentService;
+  readonly decisionPoint: DecisionPoint;
   readonly dataDir: string;
   readonly logLevel: string;
+  readonly log: Log;
 }
 
 export function wire(options: WireOptions): Wired {
   const { store, about } = options;
   const work = startWork(store, about, { target: store.target, dataDir: options.dataDir, logLevel: options.logLevel });
   const analysis = startAnalysis(store.target);
+  const records = startRecorder({ store, clock: store.clock, log: options.log });
   return {
     services: {
       store,
@@ -39,9 +50,16 @@ export function wire(options: WireOptions): Wired {
       work: work.work,
       audit: auditAccess(store, options.dataDir),
       senders: options.senders,
+      tokens: options.tokens,
+      consent: options.consent,
+      decisionPoint: options.decisionPoint,
+      records,
+      signals: openSignals(store, options.senders),
+      applications: openApplications(store.pool),
     },
+    onSettled: work.onSettled,
     stop: async () => {
-      await Promise.all([work.stop(), analysis.stop()]);
+      await Promise.all([work.stop(), analysis.stop(), records.stop()]);
     },
   };
 }

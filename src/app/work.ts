@@ -13,10 +13,12 @@ import { discardUpload } from "./uploads.ts";
 
 export interface RunningWork {
   readonly work: Work;
+  /** Calls `then` whenever a job of this process came to its end. */
+  onSettled(then: () => void): void;
   stop(): Promise<void>;
 }
 
-const KINDS: readonly JobView["kind"][] = ["import", "scan", "sample-load", "sample-remove", "source-remove", "evaluate"];
+const KINDS: readonly JobView["kind"][] = ["import", "scan", "sample-load", "sample-remove", "source-remove", "replay", "evaluate"];
 /** A job that does not let go by then is broken off; its transaction is rolled back, and the next start begins it again. */
 const STOP_MILLISECONDS = 5_000;
 /** A server that is killed again and again still does what it accepted; work that itself brings the server down ends some day. */
@@ -25,7 +27,8 @@ const REEVALUATE_MILLISECONDS = 2_000;
 const REJUDGE_MILLISECONDS = 200;
 
 export function startWork(store: Store, about: About, data: JobsData): RunningWork {
-  const thread = startThread(data);
+  const listeners: (() => void)[] = [];
+  const thread = startThread(data, () => listeners.forEach((then) => then()));
   let evaluation: NodeJS.Timeout | undefined;
   let isWhole = false;
   const changedMandates = new Set<string>();
@@ -58,6 +61,7 @@ export function startWork(store: Store, about: About, data: JobsData): RunningWo
     },
     loadSample: (actor) => queue(actor, "Load the sample estate", { kind: "sample-load", actor }),
     removeSample: (actor) => queue(actor, "Remove the sample estate", { kind: "sample-remove", actor }),
+    replay: (actor, title, replayId) => queue(actor, title, { kind: "replay", actor, replayId }),
     removeSource: (actor, sourceId) => queue(actor, "Forget a source", { kind: "source-remove", actor, sourceId }),
     // Several changes close together are judged once, and with the whole estate as soon as one of them asks for that.
     reevaluate: (only) => {
@@ -83,6 +87,7 @@ export function startWork(store: Store, about: About, data: JobsData): RunningWo
   };
   return {
     work,
+    onSettled: (then) => void listeners.push(then),
     stop: async () => {
       clearTimeout(evaluation);
       await thread.stop();
@@ -102,12 +107,14 @@ function checkFolder(folder: string): void {
 }
 
 /** The jobs thread, begun anew when it dies; the job it held comes back when its lease has run out. */
-function startThread(data: JobsData): { tell(message: ToJobs): void; stop(): Promise<void> } {
+function startThread(data: JobsData, settled: () => void): { tell(message: ToJobs): void; stop(): Promise<void> } {
   let stopping = false;
   let worker = begin();
   function begin(): Worker {
     const started = new Worker(workerUrl("jobs-worker"), { workerData: data });
     started.on("error", () => undefined);
+    // `settled` is all that it says.
+    started.on("message", settled);
     started.on("exit", () => {
       if (!stopping) setTimeout(() => (stopping ? undefined : (worker = begin())), 1000);
     });

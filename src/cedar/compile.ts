@@ -18,11 +18,44 @@ export interface Environment {
 export type Expression = (at: Environment) => Value;
 type Json = Readonly<Record<string, unknown>>;
 
+/** What was made, by what it was made from: for sets that have much in common, so that a thousand of them hold one closure for what they all ask. */
+export type Shared = Map<string, unknown>;
+let shared: Shared | undefined;
+
+/** Compiles while `work` runs with closures taken from, and put into, `among`. */
+export function sharing<T>(among: Shared | undefined, work: () => T): T {
+  const before = shared;
+  shared = among;
+  try {
+    return work();
+  } finally {
+    shared = before;
+  }
+}
+
+/** What is worth sharing: nodes near the leaves. Of those above, hardly two are the same. */
+const MAY_BE_SHARED: ReadonlySet<string> = new Set(["Value", "Var", "Set", "==", "<=", ">=", "has", ".", "like", "contains", "containsAll", "isEmpty", "hasTag", "getTag", "!", "is", ...Object.keys(EXTENSIONS)]);
+const LONGEST_SHARED = 400;
+
 /** Throws `invalid_input` for a node that this version of the language does not have. */
 export function compile(json: unknown): Expression {
   const [name, body] = nodeOf(json);
-  const build = BUILDERS[name];
-  if (build !== undefined) return build(body);
+  return MAY_BE_SHARED.has(name) ? once("", json, () => build(name, body)) : build(name, body);
+}
+
+/** `make` MUST be pure. `kind` tells apart what is made of the same. */
+export function once<T>(kind: string, from: unknown, make: () => T): T {
+  if (shared === undefined) return make();
+  const key = `${kind}${JSON.stringify(from)}`;
+  if (key.length > LONGEST_SHARED) return make();
+  const made = (shared.get(key) as T | undefined) ?? make();
+  shared.set(key, made);
+  return made;
+}
+
+function build(name: string, body: unknown): Expression {
+  const made = BUILDERS[name]?.(body);
+  if (made !== undefined) return made;
   const extension = EXTENSIONS[name];
   if (extension !== undefined && Array.isArray(body)) return called(extension, body.map(compile), body);
   throw new MandateError("invalid_input", `the policy uses ${name}, which this version does not know; write it without`);
@@ -38,7 +71,7 @@ function nodeOf(json: unknown): readonly [string, unknown] {
 const BUILDERS: Readonly<Record<string, (body: unknown) => Expression>> = {
   Value: (body) => constant(readValue(body)),
   Var: (body) => variable(body as "principal" | "action" | "resource" | "context"),
-  Set: (body) => setOf((body as readonly unknown[]).map(compile)),
+  Set: (body) => setOf(body as readonly unknown[]),
   Record: (body) => recordOf(Object.entries(body as Json).map(([name, value]) => [name, compile(value)] as const)),
   "!": unary((value) => !asBoolean(value)),
   neg: unary((value) => long(-asLong(value))),
@@ -160,7 +193,11 @@ const arithmetic = (a: Value, b: Value, run: (x: bigint, y: bigint) => bigint) =
   return long(run(x, asLong(b)));
 };
 
-function setOf(items: readonly Expression[]): Expression {
+/** A set of constants alone is made once. */
+function setOf(json: readonly unknown[]): Expression {
+  const isConstant = json.every((item) => nodeOf(item)[0] === "Value");
+  if (isConstant) return constant(set(json.map((item) => readValue(nodeOf(item)[1]))));
+  const items = json.map(compile);
   return (at) => set(items.map((item) => item(at)));
 }
 

@@ -3,12 +3,14 @@ import { MandateError } from "../kernel/index.ts";
 import { readValue, type EntityJson } from "./read-json.ts";
 import type { SchemaReader } from "./schema-values.ts";
 import { scopesOf } from "./policy.ts";
-import { uidKey, type EntityUid, type RecordValue, type Value, entity } from "./value.ts";
+import { entity, record, uidKey, type EntityUid, type RecordValue, type Value } from "./value.ts";
 
 export interface ResidentEntity {
   readonly uid: EntityUid;
   readonly attributes: RecordValue;
   readonly tags: ReadonlyMap<string, Value>;
+  /** What it is in, as it was given. */
+  readonly parents: readonly EntityUid[];
   /** Keys of all that it is in, itself left out. */
   readonly ancestors: ReadonlySet<string>;
   /** The places of the index where policies about it stand. */
@@ -33,9 +35,15 @@ export function loadEntities(given: readonly EntityJson[], schema?: SchemaReader
     const attributes = new Map(Object.entries(each.attrs).map(([name, value]) => [name, read(value, shape?.[name])] as const));
     const tags = new Map(Object.entries(each.tags ?? {}).map(([name, value]) => [name, read(value, schema?.tagsOf(uid.type))] as const));
     const ancestors = ancestorsOf(uidKey(uid));
-    known.set(uidKey(uid), { uid, attributes: { kind: "record", members: attributes }, tags, ancestors, scopes: scopesOf(uid, ancestors) });
+    known.set(uidKey(uid), { uid, attributes: { kind: "record", members: attributes }, tags, parents: each.parents.map(uidOf), ancestors, scopes: scopesOf(uid, ancestors) });
   }
   return { get: (uid) => known.get(uidKey(uid)), size: known.size };
+}
+
+/** One more entity, with parents whose own are given already. */
+export function residentEntity(uid: EntityUid, { attributes = {}, tags = {}, ancestors = [] }: { readonly attributes?: Readonly<Record<string, Value>>; readonly tags?: Readonly<Record<string, Value>>; readonly ancestors?: readonly EntityUid[] } = {}): ResidentEntity {
+  const keys = ancestors.map(uidKey);
+  return { uid, attributes: record(Object.entries(attributes)), tags: new Map(Object.entries(tags)), parents: ancestors, ancestors: new Set(keys), scopes: scopesOf(uid, keys) };
 }
 
 const uidOf = (uid: EntityJson["uid"]): EntityUid => ("__entity" in uid ? entity(uid.__entity.type, uid.__entity.id) : entity(uid.type, uid.id));

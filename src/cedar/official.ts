@@ -8,7 +8,7 @@ import type { SchemaJson } from "./schema-values.ts";
 
 type Package = typeof import("@cedar-policy/cedar-wasm/nodejs");
 let loaded: Promise<Package> | undefined;
-const load = (): Promise<Package> => (loaded ??= import("@cedar-policy/cedar-wasm/nodejs"));
+export const load = (): Promise<Package> => (loaded ??= import("@cedar-policy/cedar-wasm/nodejs"));
 
 export const engineVersion = async (): Promise<string> => (await load()).getCedarVersion();
 
@@ -25,7 +25,7 @@ export async function parsePolicies(text: string): Promise<readonly ParsedPolicy
   const parts = cedar.policySetTextToParts(exactLongs(text));
   if (parts.type === "failure") throw refused(parts.errors);
   if (parts.policy_templates.length > 0) throw new MandateError("invalid_input", "the text holds a template (`?principal` or `?resource`), which stands for no policy until it is linked; name the principal and the resource");
-  const policies = parts.policies.map((policy, index) => {
+  const policies = inPlace(parts.policies).map((policy, index) => {
     const parsed = cedar.policyToJson(policy);
     if (parsed.type === "failure") throw refused(parsed.errors);
     const annotations = (parsed.json.annotations ?? {}) as Readonly<Record<string, string>>;
@@ -34,6 +34,12 @@ export async function parsePolicies(text: string): Promise<readonly ParsedPolicy
   const twice = policies.find(({ id }, index) => policies.findIndex((each) => each.id === id) !== index);
   if (twice !== undefined) throw new MandateError("invalid_input", `two policies have the id ${twice.id}; give each its own`);
   return policies;
+}
+
+/** PROVIDER: the package gives the parts in the order of their names, `policy10` before `policy2`. */
+function inPlace(parts: readonly string[]): readonly string[] {
+  const places = parts.map((_, place) => place).sort((a, b) => (`policy${a}` < `policy${b}` ? -1 : 1));
+  return parts.map((_, place) => parts[places.indexOf(place)] ?? "");
 }
 
 export async function parseSchema(text: string): Promise<SchemaJson> {
@@ -66,11 +72,14 @@ export interface OracleRequest {
   readonly policies: Readonly<Record<string, string | PolicyJson>>;
 }
 
-/** What the official engine answers. Throws `invalid_input` when it cannot take the request. */
-export async function askOfficial({ policies, ...request }: OracleRequest): Promise<Answer> {
+/** The official engine itself, for those that cannot wait for it when they ask. */
+export async function loadOfficial(): Promise<(request: OracleRequest) => Answer> {
   const cedar = await load();
-  return answerOf(cedar.isAuthorized({ ...request, policies: { staticPolicies: policies } } as unknown as Parameters<Package["isAuthorized"]>[0]));
+  return ({ policies, ...request }) => answerOf(cedar.isAuthorized({ ...request, policies: { staticPolicies: policies } } as unknown as Parameters<Package["isAuthorized"]>[0]));
 }
+
+/** What the official engine answers. Throws `invalid_input` when it cannot take the request. */
+export const askOfficial = async (request: OracleRequest): Promise<Answer> => (await loadOfficial())(request);
 
 const refused = (errors: readonly { readonly message: string }[]) => new MandateError("invalid_input", `Cedar says: ${errors.map(({ message }) => message).join("; ")}`, { fields: { errors: errors.map(({ message }) => message) } });
 

@@ -1,5 +1,5 @@
 // Policies indexed by scope: a request looks only at those whose scope fits it, so that an answer hardly grows with their number.
-import type { Environment } from "./compile.ts";
+import { sharing, type Environment, type Shared } from "./compile.ts";
 import { compilePolicy, scopesOf, type CompiledPolicy, type PolicyJson } from "./policy.ts";
 import { EvaluationError, type EntityUid } from "./value.ts";
 
@@ -18,15 +18,21 @@ export interface PolicySet {
 type ByResource = Map<string, CompiledPolicy[]>;
 type ByAction = Map<string, ByResource>;
 
-export function compilePolicies(policies: Iterable<readonly [string, PolicyJson]>): PolicySet {
+/** Up to here looking at each policy costs less, in time and in memory, than an index. */
+const FEW = 24;
+
+/** `among`: closures that this set has in common with others. */
+export function compilePolicies(policies: Iterable<readonly [string, PolicyJson]>, among?: Shared): PolicySet {
+  // In a function of its own, so that no closure that stays holds on to what was read.
+  return setOf(sharing(among, () => [...policies].map(([id, json]) => compilePolicy(id, json))));
+}
+
+function setOf(all: readonly CompiledPolicy[]): PolicySet {
+  const size = all.length;
+  if (size <= FEW) return { size, decide: (request) => answer(request, fittingOf(all, request)) };
   const index = new Map<string, ByAction>();
-  let size = 0;
-  for (const [id, json] of policies) {
-    const policy = compilePolicy(id, json);
-    for (const action of policy.actions) place(index, policy, action);
-    size++;
-  }
-  return { size, decide: (request) => decide(index, request) };
+  for (const policy of all) for (const action of policy.actions) place(index, policy, action);
+  return { size, decide: (request) => answer(request, indexed(index, request)) };
 }
 
 function place(index: Map<string, ByAction>, policy: CompiledPolicy, action: string): void {
@@ -39,32 +45,43 @@ function place(index: Map<string, ByAction>, policy: CompiledPolicy, action: str
   else listed.push(policy);
 }
 
+const placesOf = ({ entities }: Environment, uid: EntityUid): readonly string[] => entities.get(uid)?.scopes ?? scopesOf(uid);
+
+/** Where a policy's scope says a type besides its place. */
+const isOfType = ({ principal, resource }: CompiledPolicy, request: Environment): boolean =>
+  (principal.type === undefined || principal.type === request.principal.type) && (resource.type === undefined || resource.type === request.resource.type);
+
+function* fittingOf(policies: readonly CompiledPolicy[], request: Environment): Generator<CompiledPolicy> {
+  const [principals, actions, resources] = [placesOf(request, request.principal), placesOf(request, request.action), placesOf(request, request.resource)];
+  for (const policy of policies) if (principals.includes(policy.principal.key) && policy.actions.some((action) => actions.includes(action)) && resources.includes(policy.resource.key) && isOfType(policy, request)) yield policy;
+}
+
+function* indexed(index: ReadonlyMap<string, ByAction>, request: Environment): Generator<CompiledPolicy> {
+  const [actions, resources] = [placesOf(request, request.action), placesOf(request, request.resource)];
+  const seen = new Set<CompiledPolicy>();
+  for (const principal of placesOf(request, request.principal)) {
+    const byAction = index.get(principal);
+    if (byAction === undefined) continue;
+    for (const action of actions) {
+      const byResource = byAction.get(action);
+      if (byResource === undefined) continue;
+      for (const resource of resources) {
+        for (const policy of byResource.get(resource) ?? []) {
+          if (!isOfType(policy, request) || (policy.actions.length > 1 && seen.has(policy))) continue;
+          if (policy.actions.length > 1) seen.add(policy);
+          yield policy;
+        }
+      }
+    }
+  }
+}
+
 /** SPEC: docs.cedarpolicy.com, "Authorization": deny unless permitted, any forbid wins, a policy that errs is skipped and told. */
-function decide(index: ReadonlyMap<string, ByAction>, request: Environment): Answer {
-  const { principal, action, resource, entities } = request;
+function answer(request: Environment, policies: Iterable<CompiledPolicy>): Answer {
   const permits: string[] = [];
   const forbids: string[] = [];
   const errors: { policy: string; error: string }[] = [];
-  const placesOf = (uid: EntityUid): readonly string[] => entities.get(uid)?.scopes ?? scopesOf(uid);
-  const actionPlaces = placesOf(action);
-  const resourcePlaces = placesOf(resource);
-  const seen = new Set<CompiledPolicy>();
-  for (const principalKey of placesOf(principal)) {
-    const byAction = index.get(principalKey);
-    if (byAction === undefined) continue;
-    for (const actionKey of actionPlaces) {
-      const byResource = byAction.get(actionKey);
-      if (byResource === undefined) continue;
-      for (const resourceKey of resourcePlaces) for (const policy of byResource.get(resourceKey) ?? []) weigh(policy);
-    }
-  }
-  function weigh(policy: CompiledPolicy): void {
-    if (policy.principal.type !== undefined && policy.principal.type !== principal.type) return;
-    if (policy.resource.type !== undefined && policy.resource.type !== resource.type) return;
-    if (policy.actions.length > 1) {
-      if (seen.has(policy)) return;
-      seen.add(policy);
-    }
+  for (const policy of policies) {
     try {
       if (policy.holds(request)) (policy.effect === "permit" ? permits : forbids).push(policy.id);
     } catch (thrown) {

@@ -1,6 +1,6 @@
 // One policy, compiled: its scope as keys for the index, its conditions as one closure.
 import { MandateError } from "../kernel/index.ts";
-import { compile, type Environment, type Expression } from "./compile.ts";
+import { compile, once, type Environment, type Expression } from "./compile.ts";
 import type { UidJson } from "./read-json.ts";
 import { asBoolean, uidKey } from "./value.ts";
 
@@ -39,6 +39,8 @@ export interface CompiledPolicy {
 }
 
 const ANY = "*";
+const ANYTHING: ScopeKey = { key: ANY };
+const ANY_ACTION: readonly string[] = [ANY];
 const exactly = (uid: UidJson): string => `=${uidKey(uid)}`;
 const inside = (key: string): string => `<${key}`;
 const ofType = (type: string): string => `:${type}`;
@@ -47,13 +49,20 @@ const ofType = (type: string): string => `:${type}`;
 export const scopesOf = (uid: UidJson, ancestors: Iterable<string> = []): readonly string[] => [ANY, exactly(uid), ofType(uid.type), inside(uidKey(uid)), ...[...ancestors].map(inside)];
 
 export function compilePolicy(id: string, json: PolicyJson): CompiledPolicy {
-  return { id, effect: json.effect, principal: scopeKey(json.principal), actions: actionKeys(json.action), resource: scopeKey(json.resource), holds: conditionsOf(json) };
+  return {
+    id,
+    effect: json.effect,
+    principal: once("scope", json.principal, () => scopeKey(json.principal)),
+    actions: once("actions", json.action, () => actionKeys(json.action)),
+    resource: once("scope", json.resource, () => scopeKey(json.resource)),
+    holds: once("conditions", json.conditions, () => conditionsOf(json)),
+  };
 }
 
 const uidOf = (uid: UidJson | { readonly __entity: UidJson }): UidJson => ("__entity" in uid ? uid.__entity : uid);
 
 function scopeKey({ op, entity, entity_type: type, in: group }: ScopeJson): ScopeKey {
-  if (op === "All") return { key: ANY };
+  if (op === "All") return ANYTHING;
   if (op === "==" && entity !== undefined) return { key: exactly(uidOf(entity)) };
   if (op === "in" && entity !== undefined) return { key: inside(uidKey(uidOf(entity))) };
   if (op === "is" && type !== undefined) return group === undefined ? { key: ofType(type) } : { key: inside(uidKey(uidOf(group.entity))), type };
@@ -61,17 +70,18 @@ function scopeKey({ op, entity, entity_type: type, in: group }: ScopeJson): Scop
 }
 
 function actionKeys({ op, entity, entities }: ScopeJson): readonly string[] {
-  if (op === "All") return [ANY];
+  if (op === "All") return ANY_ACTION;
   if (op === "==" && entity !== undefined) return [exactly(uidOf(entity))];
   return (entities ?? (entity === undefined ? [] : [entity])).map((each) => inside(uidKey(uidOf(each))));
 }
 
 /** SPEC: conditions are one conjunction in the order written; a condition that is no boolean is an error of the policy. */
 function conditionsOf({ conditions }: PolicyJson): (at: Environment) => boolean {
-  const compiled = conditions.map(({ kind, body }) => ({ wanted: kind === "when", body: compile(body) }));
-  const [only] = compiled;
-  if (only !== undefined && compiled.length === 1) return judge(only.body, only.wanted);
-  return (at) => compiled.every(({ wanted, body }) => asBoolean(body(at)) === wanted);
+  const judged = conditions.map(({ kind, body }) => judge(compile(body), kind === "when"));
+  const [first, second] = judged;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  return judged.length === 2 ? (at) => first(at) && second(at) : (at) => judged.every((holds) => holds(at));
 }
 
 const judge = (body: Expression, wanted: boolean) => (at: Environment) => asBoolean(body(at)) === wanted;

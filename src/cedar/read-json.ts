@@ -1,7 +1,8 @@
 // Cedar's JSON form of values: `__entity` and `__extn` escapes, integers, no null, no fractions. SPEC: docs.cedarpolicy.com, "Entities and context syntax".
 import { MandateError } from "../kernel/index.ts";
 import { EXTENSIONS } from "./extensions.ts";
-import { entity, long, record, set, type RecordValue, type Value } from "./value.ts";
+import { decimalText } from "./text.ts";
+import { entity, long, record, set, type DatetimeValue, type DecimalValue, type DurationValue, type IpValue, type RecordValue, type Value } from "./value.ts";
 
 export interface UidJson {
   readonly type: string;
@@ -37,4 +38,33 @@ function escapeOf(json: Readonly<Record<string, unknown>>): Value | undefined {
   const run = EXTENSIONS[call.fn];
   if (run === undefined) throw new MandateError("invalid_input", `${call.fn} is no extension function of Cedar`);
   return run((call.args ?? [call.arg]).map(readValue));
+}
+
+/** The way back, for the official engine. */
+export function jsonOf(value: Value): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object") return value;
+  switch (value.kind) {
+    case "entity":
+      return { __entity: { type: value.type, id: value.id } };
+    case "set":
+      return value.items.map(jsonOf);
+    case "record":
+      return Object.fromEntries([...value.members].map(([name, member]) => [name, jsonOf(member)]));
+    default:
+      return { __extn: extensionOf(value) };
+  }
+}
+
+function extensionOf(value: DecimalValue | IpValue | DatetimeValue | DurationValue): { readonly fn: string; readonly arg: string } {
+  switch (value.kind) {
+    case "decimal":
+      return { fn: "decimal", arg: decimalText(value.units) };
+    case "datetime":
+      return { fn: "datetime", arg: new Date(Number(value.milliseconds)).toISOString() };
+    case "duration":
+      return { fn: "duration", arg: `${value.milliseconds}ms` };
+    case "ipaddr":
+      throw new MandateError("internal", "no request of ours holds an address of the network; report this as a defect of Mandate");
+  }
 }

@@ -3,11 +3,16 @@ import { Command, CommanderError } from "commander";
 import { programVersion } from "../app/index.ts";
 import { MandateError, messageOf } from "../kernel/index.ts";
 import { accessCommand } from "./commands/access.ts";
+import { applicationsCommand } from "./commands/applications.ts";
+import { agentsCommand } from "./commands/agents.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { breakGlassCommand } from "./commands/break-glass.ts";
 import { channelsCommand } from "./commands/channels.ts";
 import { calendarCommand } from "./commands/calendar.ts";
 import { configCommand } from "./commands/config.ts";
+import { decideCommand } from "./commands/decide.ts";
+import { decisionsCommand } from "./commands/decisions.ts";
+import { killCommand } from "./commands/kill.ts";
 import { handOversCommand } from "./commands/hand-overs.ts";
 import { ownersCommand } from "./commands/owners.ts";
 import { mandatesCommand } from "./commands/mandates.ts";
@@ -16,8 +21,11 @@ import { noticesCommand } from "./commands/notices.ts";
 import { objectivesCommand } from "./commands/objectives.ts";
 import { policiesCommand } from "./commands/policies.ts";
 import { requestsCommand } from "./commands/requests.ts";
+import { runtimePoliciesCommand } from "./commands/runtime-policies.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { oauthCommand } from "./commands/oauth.ts";
+import { tokensCommand } from "./commands/tokens.ts";
 import { waiversCommand } from "./commands/waivers.ts";
 import { exitCodeOf, USAGE } from "./exit-codes.ts";
 
@@ -26,7 +34,7 @@ export function program(): Command {
     .description("the system of record and control plane for non-human identities")
     .version(programVersion, "-v, --version", "print the version")
     .showSuggestionAfterError();
-  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), ownersCommand(), handOversCommand(), requestsCommand(), breakGlassCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), waiversCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(sub);
+  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), agentsCommand(), ownersCommand(), handOversCommand(), requestsCommand(), breakGlassCommand(), killCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), runtimePoliciesCommand(), waiversCommand(), tokensCommand(), oauthCommand(), decideCommand(), decisionsCommand(), applicationsCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(sub);
   return quietly(command);
 }
 

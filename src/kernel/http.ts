@@ -13,6 +13,8 @@ export interface OutboundRequest {
   readonly body?: string;
   /** The administrator lets this channel reach the private network, also without TLS. */
   readonly allowPrivate: boolean;
+  /** A larger answer is none; a mebibyte unless told. */
+  readonly mostBytes?: number;
 }
 
 export interface OutboundAnswer {
@@ -80,19 +82,19 @@ function exchange(url: URL, wanted: OutboundRequest, place: Place): Promise<Outb
       // INVARIANT: the address that was judged; the name is never looked up a second time.
       lookup: (_host, options, done) => (options.all === true ? done(null, [place]) : done(null, place.address, place.family)),
     },
-    (incoming) => void bodyOf(incoming).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body }), reject),
+    (incoming) => void bodyOf(incoming, wanted.mostBytes ?? MOST_BYTES).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body }), reject),
   );
   outgoing.once("error", reject);
   outgoing.end(wanted.body);
   return promise;
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
+async function bodyOf(incoming: IncomingMessage, most: number): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of incoming as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > MOST_BYTES) throw new Error(`its answer is larger than ${MOST_BYTES} bytes`);
+    if (bytes > most) throw new Error(`its answer is larger than ${most} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts).toString("utf8");

@@ -6,7 +6,7 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** Id prefixes in use. A new noun adds its prefix here. */
 export type IdPrefix =
-  | "idn" | "crd" | "ent" | "grt" | "res" | "fnd" | "wvr" | "own" | "src" | "scn" | "job" | "usr" | "ses" | "tok" | "rec" | "chg" | "req" | "view" | "mdt" | "dec" | "rqt" | "ntc" | "chn" | "dlv" | "cmt" | "dlg" | "bgl" | "ppl" | "grp" | "hov" | "ask" | "hld" | "pol" | "obj" | "agt" | "tpl" | "dcs" | "rpo" | "stp" | "pnt" | "drl" | "stm" | "tsk" | "txn" | "iss";
+  | "idn" | "crd" | "ent" | "grt" | "res" | "fnd" | "wvr" | "own" | "src" | "scn" | "job" | "usr" | "ses" | "tok" | "rec" | "chg" | "req" | "view" | "mdt" | "dec" | "rqt" | "ntc" | "chn" | "dlv" | "cmt" | "dlg" | "bgl" | "ppl" | "grp" | "hov" | "ask" | "hld" | "pol" | "obj" | "agt" | "tpl" | "dcs" | "rpo" | "rpl" | "stp" | "pnt" | "drl" | "stm" | "tsk" | "txn" | "iss" | "hla" | "sig" | "trm";
 
 export type Id<P extends IdPrefix = IdPrefix> = `${P}_${string}`;
 

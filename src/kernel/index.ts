@@ -26,5 +26,6 @@ export { newSealKey, openSealer, type Sealer } from "./seal.ts";
 export { openSealKey } from "./seal-key.ts";
 export { refusedAddress } from "./http-addresses.ts";
 export { resolvePlace, sendOut, type Outbound, type OutboundAnswer, type OutboundRequest, type Resolve } from "./http.ts";
+export { fetchJson, type FetchedJson, type FetchJson } from "./fetch-json.ts";
 export { generateSignerKey, openSigner, openVerifier, parseNote, verifyNote, type Note, type NoteSigner, type NoteVerifier } from "./sign.ts";
-export { readDocuments, readValue, writeDocuments, type DocumentForm, type ReadValue } from "./yaml-documents.ts";
+export { readDocuments, readOneOf, readShape, readValue, writeDocuments, type DocumentForm, type ReadShape, type ReadValue, type ShapeProblem } from "./yaml-documents.ts";

@@ -53,6 +53,38 @@ export function readValue(form: DocumentForm<{ readonly name: string }>, text: s
   }
 }
 
+export interface ShapeProblem {
+  /** Member, such as `scope.access.0.actions`; empty for the whole. */
+  readonly path: string;
+  readonly says: string;
+}
+
+export type ReadShape<T> = { readonly document: T; readonly problems?: undefined } | { readonly document?: undefined; readonly problems: readonly ShapeProblem[] };
+
+/** The one document of a text that is being written: everything that is wrong with its shape, by member, and not only the first. */
+export function readOneOf<T extends { readonly name: string }>(form: DocumentForm<T>, text: string): ReadShape<T> {
+  const read = readValue(form, text);
+  return read.says === undefined ? readShape(form, read.value) : { problems: [{ path: "", says: read.says }] };
+}
+
+/** Likewise of a value, as a form gives it. */
+export function readShape<T extends { readonly name: string }>({ schema, noun }: DocumentForm<T>, value: unknown): ReadShape<T> {
+  const checked = schema.safeParse(value);
+  return checked.success ? { document: checked.data } : { problems: checked.error.issues.map((issue) => ({ path: pathOf(issue), says: saysOf(issue, noun) })) };
+}
+
+type Issue = z.core.$ZodIssue;
+
+const pathOf = (issue: Issue): string => [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].join(".");
+
+function saysOf(issue: Issue, noun: string): string {
+  if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")} is no member of ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}; take it out or correct its name`;
+  if (issue.code === "too_small" && issue.origin === "string") return "must be filled in";
+  if (issue.code === "too_small" && issue.origin === "array") return "must name at least one";
+  if (issue.code === "invalid_type" && issue.input === undefined) return "is missing; fill it in";
+  return issue.message;
+}
+
 /** Documents that hold something. SAFETY: the parser calls itself for each level and slows down with each, so that a file of brackets alone would keep the server busy for minutes. */
 function parse({ noun }: DocumentForm<{ readonly name: string }>, text: string, lines: LineCounter, file: string): readonly Document.Parsed[] {
   if (isDeep(text)) throw new MandateError("malformed_file", `${file} is nested deeper than any ${noun} is; write it flat`);

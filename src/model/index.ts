@@ -63,6 +63,26 @@ export { isSamePerson, isTeam, partyKey, plainName, plainNames, sameParty, type 
 export { NO_OWNER_TERM, REACH_POINTS, severityTerm } from "./risk-points.ts";
 export { NOTICE_KINDS, type NewNotice, type NoticeKind } from "./notice.ts";
 export { DUE_KINDS, NOTICE_STEPS, noticesDue, type DueKind } from "./calendar.ts";
+export {
+  CASE_ANSWERS,
+  CaseRequest,
+  ENFORCEMENT_MODES,
+  HOLDERS,
+  LARGEST_POLICY_TEXT,
+  MOST_CASES,
+  RUNTIME_LAYERS,
+  RUNTIME_STATES,
+  RuntimeCase,
+  RuntimePolicyCases,
+  RuntimePolicyContent,
+  RuntimePolicyName,
+  type CaseAnswer,
+  type CompiledRuntimePolicy,
+  type EnforcementMode,
+  type Holder,
+  type RuntimeLayer,
+  type RuntimeState,
+} from "./runtime-policy.ts";
 export { POLICY_STATES, PolicyDocument, type PolicyRequirement, type PolicyState } from "./policy.ts";
 export { REOPEN_TRIGGERS, WAIVER_STATES, type ReopenTrigger, type WaivedFacts, type WaiverState } from "./waiver.ts";
 export type { AccessAnswer, AccessStep, Effect, EscalationPath, EscalationStep } from "./access.ts";
@@ -77,9 +97,33 @@ export {
   MandatedAccess,
   MandatedTool,
   PURPOSE_CATEGORIES,
+  Rate,
   WEEKDAYS,
   type DataClass,
   type MandateState,
 } from "./mandate.ts";
+export { EVERYTHING, STOP_KINDS, keysOf, stopKey, toolSubject, type Involved, type Stop, type StopKind } from "./stop.ts";
+export { clusterAction, normalAction, normalResource, normalTarget } from "./access-words.ts";
+export { groupOfResource } from "./cluster-groups.ts";
+export { wallClock, type WallClock } from "./wall-clock.ts";
 export { ACTOR_PROFILES, ActorNode, type ActorProfile } from "./actor.ts";
+export { DEFAULT_CHAIN_DEPTH, extendChain, isRefusal, NO_CHAIN, readChain, sameActor, type ActorChain, type ChainRefusal } from "./actor-chain.ts";
+export { allows, implies, meet } from "./argument-limit.ts";
+export { starCovers, starsMayMeet } from "./star-pattern.ts";
 export { DECISION_STAGES, type Act, type Decision, type DecisionRequest, type DecisionStage, type Money, type PersonRef } from "./decision.ts";
+export {
+  AGENT_NAME,
+  AGENT_STATES,
+  AgentAuthentication,
+  AgentDocument,
+  AgentRuntime,
+  FEDERATION_KINDS,
+  KeylessAuthentication,
+  PublicJwks,
+  RUNTIME_KINDS,
+  agentKey,
+  subjectFits,
+  type AgentContent,
+  type AgentState,
+  type FederationKind,
+} from "./agent.ts";

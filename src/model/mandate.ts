@@ -92,6 +92,9 @@ export const Allowance = z.strictObject({
 });
 export type Allowance = z.infer<typeof Allowance>;
 
+/** How often in a minute of the clock. */
+export const Rate = z.strictObject({ calls: z.int().min(1).max(1_000_000_000) });
+
 export const MandateSubject = z.strictObject({
   /** Key of an identity of the inventory: `aws|123456789012|role|arn:…`. A template's instances are matched by `*`. */
   identity: text(2000).optional(),
@@ -108,7 +111,7 @@ export const MandateDocument = z.strictObject({
   purpose: z.strictObject({ text: text(4000), category: z.enum(PURPOSE_CATEGORIES), process: text(200).optional() }),
   subjects: z.array(MandateSubject).min(1).max(1000),
   scope: MandateScope,
-  limits: z.strictObject({ day: Allowance.optional(), total: Allowance.optional() }).optional(),
+  limits: z.strictObject({ minute: Rate.optional(), day: Allowance.optional(), total: Allowance.optional() }).optional(),
   acting: z.enum(["autonomous", "on_behalf_of"]),
   /** First day in force, and the last: days in UTC. */
   start: day,

@@ -28,6 +28,15 @@ export const NOTICE_KINDS = [
   "policy.switched",
   "objective.missed",
   "channel.disabled",
+  "decision.diverged",
+  "agent.registered",
+  "agent.changed",
+  "agent.suspended",
+  "agent.retired",
+  "stop.made",
+  "stop.lift-asked",
+  "stop.lifted",
+  "signal.received",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

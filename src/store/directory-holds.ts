@@ -1,6 +1,7 @@
 // Batches of removals that wait for a person: what is in them, what the limit is counted from, and what deciding changes.
 import { REMOVAL_WINDOW_MILLISECONDS } from "../model/index.ts";
 import type { Db } from "./connection.ts";
+import { announceChange } from "./enforcement-changes.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
@@ -70,6 +71,7 @@ export async function takeFromHold(tx: Tx, people: readonly string[]): Promise<n
 
 /** False when somebody else has decided meanwhile. */
 export async function decideHold(tx: Tx, id: string, state: "released" | "rejected", comment: string): Promise<boolean> {
+  await announceChange(tx, "person", "*");
   return (await tx.execute(sql`update directory_hold set state = ${state}, decided_at = ${tx.at}, decided_by = ${tx.actor.name}, comment = ${comment} where id = ${id} and state = 'held'`)) === 1;
 }
 

@@ -1,6 +1,7 @@
 // The directory as SCIM sees it: persons and groups with what was told of them, found by filter, in pages by place.
 import { filterCondition, sortExpression, type AttributePath, type DirectoryFilter } from "./directory-filter.ts";
 import type { Db } from "./connection.ts";
+import { announceChange } from "./enforcement-changes.ts";
 import { sql, trusted, type Sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
@@ -131,6 +132,7 @@ export async function putPerson(tx: Tx, row: Omit<PersonRow, "createdAt" | "chan
     on conflict (id) do update set user_name = excluded.user_name, external_id = excluded.external_id, display_name = excluded.display_name, email = excluded.email, emails = excluded.emails, names = excluded.names,
       title = excluded.title, department = excluded.department, manager = excluded.manager, told_active = excluded.told_active, state = excluded.state, left_at = excluded.left_at, left_by = excluded.left_by,
       deleted_at = excluded.deleted_at, attributes = excluded.attributes, version = excluded.version, changed_at = excluded.changed_at`);
+  await announceChange(tx, "person", row.id);
 }
 
 export async function putGroup(tx: Tx, row: Omit<GroupRow, "createdAt" | "changedAt">): Promise<void> {
@@ -138,9 +140,11 @@ export async function putGroup(tx: Tx, row: Omit<GroupRow, "createdAt" | "change
     insert into directory_group (id, display_name, external_id, attributes, version, created_at, changed_at)
     values (${row.id}, ${row.displayName}, ${row.externalId}, ${JSON.stringify(row.attributes)}, ${row.version}, ${tx.at}, ${tx.at})
     on conflict (id) do update set display_name = excluded.display_name, external_id = excluded.external_id, attributes = excluded.attributes, version = excluded.version, changed_at = excluded.changed_at`);
+  await announceChange(tx, "person", "*");
 }
 
 export const deleteGroup = async (tx: Tx, id: string): Promise<boolean> => {
+  await announceChange(tx, "person", "*");
   await tx.execute(sql`delete from directory_member where member_id = ${id}`);
   return (await tx.execute(sql`delete from directory_group where id = ${id}`)) === 1;
 };

@@ -1,5 +1,6 @@
 // Rows of the store as the plain values of an estate, page by page: the whole of a noun or a part of it, within one period.
 import type { Coverage, Grant, MandateInForce, Ownership, Relation, Usage } from "../model/index.ts";
+import { agentCoverage, withAgentKeys } from "./agents.ts";
 import type { Db } from "./connection.ts";
 import { directoryStatus } from "./directory-people.ts";
 import { withoutNulls } from "./edges.ts";
@@ -49,17 +50,19 @@ export function createEstateRows(db: Db, period: Sql): EstateRows {
       const rows = await db.query<object>(sql`select identity, owner, sponsor, confirmed_by as "confirmedBy", valid_from as "confirmedAt" from ownership where ${period} and (${where})`);
       return rows.map((row) => withoutNulls<object, Ownership>(row));
     },
-    mandates: (where) =>
-      everyRow<EdgeRow, MandateInForce>(
+    mandates: async (where) => {
+      const rows = await everyRow<EdgeRow, MandateInForce>(
         db,
         (after) => sql`
           select v.mandate_id as id, v.document, v.activated_at as since, n.document ->> 'end' as "successorEnd" from mandate_version v left join mandate_version n on n.mandate_id = v.mandate_id and n.state = 'approved'
           where (${where}) and v.mandate_id > ${after} order by v.mandate_id limit ${PAGE_ROWS}`,
         (row) => withoutNulls<object, MandateInForce>(row),
-      ),
+      );
+      return withAgentKeys(db, rows);
+    },
     coverage: async () => {
       const rows = await db.query<object>(sql`select s.name as source, c.realm, c.stream, c.status, c.count, c.detail, c.read_at as "readAt" from coverage c join source s on s.id = c.source_id order by s.name, c.realm, c.stream`);
-      return [...rows.map((row) => withoutNulls<object, Coverage>(row)), ...(await provisioning(db))];
+      return [...rows.map((row) => withoutNulls<object, Coverage>(row)), ...(await provisioning(db)), ...(await agentCoverage(db))];
     },
   };
 }

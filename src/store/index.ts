@@ -9,7 +9,7 @@ export { startEmbedded, type Embedded } from "./embedded.ts";
 export { joinSql, sql, toQuery, trusted, type Sql } from "./sql.ts";
 export { containing, keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
 export { credentialId, entitlementId, grantId, identityId, resourceId, stableId } from "./ids.ts";
-export type { AuditRecord, Tx } from "./write.ts";
+export { entriesOf, type AuditEntry, type AuditRecord, type Tx } from "./write.ts";
 export type { Reads } from "./reads.ts";
 export { DORMANT_DAYS, MANDATED, USED, type FacetName, type IdentityFilter, type OwnerStatus, type Used } from "./identity-filter.ts";
 export { IDENTITY_SORTS, type Facet, type IdentityDetailRow, type IdentityReads, type IdentityRow, type IdentitySort } from "./identities.ts";
@@ -163,6 +163,7 @@ export { putReaches, putRisks, readRiskFacts, type ReachWrite, type RiskFactsRow
 export {
   childrenOf,
   highestReach,
+  mandateStates,
   newestDocuments,
   subjectCounts,
   type MandateDecisionRow,
@@ -196,8 +197,158 @@ export {
   type Settled,
 } from "./deliveries.ts";
 export { identitiesNamed, matchingNothing, newestOfAll, putDeclarations, readDeclarations, readEndingMandates, toolServers, type DeclarationRow, type StandingDocument } from "./mandate-sources.ts";
-export { insertMandate, insertMandateDecision, markMandated, putMandateVersion, readDueMandates, refreshMandate, takeMandate } from "./mandate-writes.ts";
+export { insertMandate, insertMandateDecision, markMandated, nameSubjects, putMandateVersion, readDueMandates, refreshMandate, takeMandate } from "./mandate-writes.ts";
 export { REQUEST_STATES, SECURITY_PARTY, closeRequest, commentsOf, countWaiting, dueRequests, fillPart, insertComment, insertRequest, listRequests, putStep, requestById, takeWaitingRequest, waitingFor, waitingRequestOf, writtenBy, type Claim, type NewRequest, type RequestCommentRow, type RequestFilter, type RequestRow, type RequestState } from "./requests.ts";
 export { delegatedBy, delegatedTo, delegationById, endDelegation, insertDelegation, listDelegations, lockDelegations, overlapping, type DelegationRow } from "./delegations.ts";
 export { BREAK_GLASS_STATES, accountsOfRoles, breakGlassById, dueBreakGlass, listBreakGlass, overdueReviews, putBreakGlass, takeBreakGlass, takeBreakGlassOf, type BreakGlassReview, type BreakGlassRow, type BreakGlassState } from "./break-glass.ts";
+export { drillsOlderThan, insertStop, listStops, putStopLift, standingStopOf, standingStops, stopById, takeStop, type NewStop, type StopFilter, type StopLift, type StopParty, type StopRow } from "./stops.ts";
+export { acknowledgementsOf, acknowledgeStops, beatPoint, enterPoint, forgetPoints, leavePoint, listPoints, unacknowledged, type AcknowledgementRow, type PointKind, type PointRow } from "./enforcement-points.ts";
+export { activeAgentsOf, ofName, personsOfTokens, reachOfStop, unregisteredAgentsOf, type StopReach } from "./stop-reach.ts";
+export { credentialRevoked, CREDENTIAL_CHANGE, putSignals, SESSION_REVOKED, sessionRevoked, type Signal } from "./signals.ts";
+export { putCompiledMandate, mandatesOnDuty, uncompiledMandates, type CompiledMandateRow, type MandateOnDuty, type UncompiledMandate } from "./compiled-mandates.ts";
+export { afterTaking, budgetsOf, giveBack, openBudgets, takeFromBudgets, takeInTurn, type BudgetLimits, type BudgetRow, type Taking } from "./budgets.ts";
+export { residentPeople, type ResidentPersonRow } from "./resident-people.ts";
+export {
+  acknowledgeOutgoing,
+  claimOutgoing,
+  deleteStream,
+  excludeAgent,
+  failOutgoing,
+  forgetOutgoing,
+  includeAgent,
+  insertSsfKey,
+  insertStream,
+  listStreams,
+  outgoingCounts,
+  putStreamEvent,
+  releaseOutgoing,
+  setStreamStatus,
+  settleOutgoing,
+  ssfKeys,
+  streamById,
+  updateStream,
+  waitingOutgoing,
+  type OutgoingRow,
+  type SsfKeyRow,
+  type StreamContent,
+  type StreamRow,
+  type StreamStatus,
+} from "./ssf-streams.ts";
+export { claimPolls, deleteTransmitter, insertTransmitter, listReceived, listTransmitters, namesOfSubject, noteTransmitter, settleReceived, SIGNAL_OUTCOMES, takeReceived, transmitterById, type NewTransmitter, type ReceivedRow, type SignalOutcome, type TransmitterRow } from "./ssf-transmitters.ts";
 export { announceChange, changesAfter, listenForChanges, newestChange, type EnforcementChange, type EnforcementTopic } from "./enforcement-changes.ts";
+export {
+  activateRuntimeVersion,
+  activeRuntimePolicies,
+  askForRuntimeEnd,
+  deleteRuntimeDraft,
+  enforcementModes,
+  insertRuntimePolicy,
+  modeOf,
+  putMode,
+  putRuntimeDraft,
+  retireRuntimeVersion,
+  runtimePolicyVersions,
+  takeMode,
+  takeRuntimePolicy,
+  type ActiveRuntimePolicy,
+  type EnforcementModeRow,
+  type RuntimeDraft,
+  type RuntimePolicyVersionRow,
+} from "./runtime-policies.ts";
+export {
+  activeAgents,
+  agentByClient,
+  agentCounts,
+  agentById,
+  agentByIdOrName,
+  agentByName,
+  agentsAccepting,
+  agentsByIds,
+  agentsFederatedWith,
+  agentsFrom,
+  agentsProvedBy,
+  countAgents,
+  endedAgents,
+  insertAgent,
+  instancesOf,
+  listAgents,
+  mandatesNamingAgent,
+  setAgentState,
+  takeAgent,
+  takeInstances,
+  updateAgent,
+  type AgentCardRow,
+  type AgentFilter,
+  type AgentRow,
+  type AgentSort,
+  type NamingMandate,
+  type NewAgent,
+} from "./agents.ts";
+export { decisionById, decisionsOfBatch, digestOfDecisions, insertDecisionRecords, listDecisions, readDecisions, type DecisionFilter, type DecisionRecordRow } from "./decision-records.ts";
+export { applicationByName, applicationOfType, deleteApplication, listApplications, lockApplications, putApplication, type ApplicationRow } from "./applications.ts";
+export {
+  ISSUED_STATES,
+  forgetTokens,
+  issuedById,
+  issuedByJti,
+  lockForRevoking,
+  putTokens,
+  revokeIssued,
+  stateOfIssued,
+  statusPlaces,
+  takeStatusPlaces,
+  useOnce,
+  type IssueRefusal,
+  type IssuedState,
+  type IssuedTokenRow,
+  type NewIssuedToken,
+  type RevocationOf,
+  type Revoked,
+} from "./issued-tokens.ts";
+export { listIssued, type IssuedFilter } from "./issued-lists.ts";
+export { insertSigningKey, knownTokenSecret, lockSigningKeys, signingKeys, tokenSecret, withdrawSigningKey, type SigningAlgorithm, type SigningKeyRow } from "./signing-keys.ts";
+export { consumeOauthModel, deleteOauthModel, deleteOauthModelsOfGrant, oauthModelBy, putOauthModel, type NewOauthModel, type OauthModelKey, type OauthModelRow } from "./oauth-models.ts";
+export { deleteProtectedResource, protectedResource, protectedResources, putProtectedResource, type ProtectedResourceRow } from "./protected-resources.ts";
+export { mandatesOfAgent, type NamedAgent } from "./agent-mandates.ts";
+export { ISSUER_KINDS, deleteTrustedIssuer, insertTrustedIssuer, listTrustedIssuers, putIssuerKeys, trustedIssuer, trustedIssuerById, updateTrustedIssuer, type ClaimRule, type IssuerKind, type TrustedIssuerContent, type TrustedIssuerRow } from "./trusted-issuers.ts";
+export {
+  consentById,
+  deleteClientDomain,
+  endConsents,
+  insertClientDomain,
+  insertConsent,
+  consentOfGrant,
+  linkOauthClient,
+  listConsents,
+  liveTokensOfClient,
+  listOauthClients,
+  oauthClient,
+  putOauthClient,
+  refreshOauthClient,
+  standingConsent,
+  trustedClientDomains,
+  type ConsentRow,
+  type EndedConsent,
+  type OauthClientKind,
+  type OauthClientRow,
+} from "./oauth-clients.ts";
+export { HELD_ACT_STATES, heldActById, insertHeldAct, listHeldActs, pendingOf, settleHeldAct, takeHeldAct, unuseHeldAct, useHeldAct, type HeldActDecision, type HeldActFilter, type HeldActRow, type HeldActState, type NewHeldAct } from "./held-acts.ts";
+export {
+  REPLAY_KINDS,
+  beginReplay,
+  countDecisions,
+  finishReplay,
+  insertReplay,
+  newestReplays,
+  policyHits,
+  putReplayDifferences,
+  replayById,
+  replayDifferences,
+  setReplayJob,
+  type PolicyHit,
+  type ReplayAnswer,
+  type ReplayCounts,
+  type ReplayDifference,
+  type ReplayKind,
+  type ReplayRow,
+} from "./policy-replays.ts";

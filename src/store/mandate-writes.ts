@@ -1,5 +1,6 @@
 // Writes of mandates. Each takes the version's revision along, so that of two people at once one is told that the other was faster.
 import type { MandateDocument } from "../model/index.ts";
+import { NAMED_SUBJECTS } from "./agents.ts";
 import type { Db } from "./connection.ts";
 import { asLike, decisionsOf, versionsOf, type MandateDecisionRow, type MandateVersionRow } from "./mandates.ts";
 import { sql } from "./sql.ts";
@@ -48,12 +49,18 @@ export async function refreshMandate(tx: Tx, id: string): Promise<void> {
       category = s.document -> 'purpose' ->> 'category', start_day = (s.document ->> 'start')::date, end_day = (s.document ->> 'end')::date, subjects = jsonb_array_length(s.document -> 'subjects'),
       pending_version = (select version from pending), pending_state = (select state from pending), changed_at = ${tx.at}
     from shown s where m.id = ${id}`);
-  await tx.execute(sql`delete from mandate_subject where mandate_id = ${id}`);
+  await nameSubjects(tx, [id]);
+}
+
+/** Which identities the versions in force name, from their content and the agents there are; what identities show of it follows. */
+export async function nameSubjects(tx: Tx, mandates: readonly string[]): Promise<void> {
+  if (mandates.length === 0) return;
+  await tx.execute(sql`delete from mandate_subject where mandate_id = any(${mandates}::text[])`);
   await tx.execute(sql`
     insert into mandate_subject (mandate_id, identity, pattern)
-    select distinct ${id}, subject ->> 'identity', position('*' in subject ->> 'identity') > 0 from mandate_version v, jsonb_array_elements(v.document -> 'subjects') subject
-    where v.mandate_id = ${id} and v.state = 'active' and subject ->> 'identity' is not null`);
-  await markMandated(tx, [id]);
+    select v.mandate_id, named.identity, position('*' in named.identity) > 0 from mandate_version v cross join lateral (${NAMED_SUBJECTS}) named
+    where v.mandate_id = any(${mandates}::text[]) and v.state = 'active'`);
+  await markMandated(tx, mandates);
 }
 
 /** Shows on identities the mandate in force that names them; of several, the one that lasts longest. Emergency access governs nothing. Null: of all mandates, after identities changed. */

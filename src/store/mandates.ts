@@ -136,7 +136,8 @@ export function createMandateReads(db: Db, clock: Clock): MandateReads {
       const subject = sql`s ->> 'identity'`;
       return versionsOf(db, sql`
         v.activated_at <= ${at}::timestamptz and (v.until is null or v.until > ${at}::timestamptz) and (v.ended_at is null or v.ended_at > ${at}::timestamptz) and v.state <> 'suspended' and ${inDays}
-        and exists (select 1 from jsonb_array_elements(v.document -> 'subjects') s where ${identity} like ${asLike(subject)})`);
+        and exists (select 1 from jsonb_array_elements(v.document -> 'subjects') s where ${identity} like ${asLike(subject)}
+          or s ->> 'agent' in (select unnest(array[a.name, t.name]) from agent a left join agent t on t.id = a.template_id where ${identity} in (a.identity, a.discovered)))`);
     },
   };
 }
@@ -165,6 +166,13 @@ export async function newestDocuments(db: Db, names: readonly string[]): Promise
   const rows = await db.query<{ document: MandateDocument }>(sql`
     select v.document from mandate m join mandate_version v on v.mandate_id = m.id and v.version = m.version where m.name = any(${names}::text[])`);
   return rows.map(({ document }) => document);
+}
+
+/** The state of each mandate of these names: of the version in force, else of the newest. */
+export async function mandateStates(db: Db, names: readonly string[]): Promise<ReadonlyMap<string, MandateState>> {
+  if (names.length === 0) return new Map();
+  const rows = await db.query<{ name: string; state: MandateState }>(sql`select name, state from mandate where name = any(${names}::text[])`);
+  return new Map(rows.map(({ name, state }) => [name, state]));
 }
 
 /** Names of the mandates in force or suspended whose parent this is. */

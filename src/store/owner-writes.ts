@@ -1,4 +1,5 @@
 // Owners of many identities at once: one statement for each table, whatever their number. The caller makes the record.
+import { followOwners } from "./agents.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
@@ -27,6 +28,7 @@ export async function confirmOwners(tx: Tx, changes: readonly OwnerChange[]): Pr
     insert into ownership (identity, owner, sponsor, confirmed_by, valid_from)
     select c.key, c.owner, c.sponsor, ${tx.actor.name}, greatest(${tx.at}::timestamptz, (select max(o.valid_to) from ownership o where o.identity = c.key))
     from jsonb_to_recordset(${confirmed}::jsonb) as c (key text, owner text, sponsor text)`);
+  await followOwners(tx, done.map(({ key }) => key));
   return new Set(done.map(({ key }) => key));
 }
 

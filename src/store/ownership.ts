@@ -1,6 +1,7 @@
 // Reads and writes of owners as people confirmed them. Suggestions are computed from evidence by the inventory.
 import type { DirectoryPerson, NodeKey } from "../model/index.ts";
 import { MandateError } from "../kernel/index.ts";
+import { followOwners } from "./agents.ts";
 import type { Db } from "./connection.ts";
 import { listPeople } from "./directory-people.ts";
 import { identityId } from "./ids.ts";
@@ -39,6 +40,7 @@ export async function confirmOwner(tx: Tx, identity: string, owner: string, spon
     owner_confirmed_by = ${tx.actor.name}, owner_confirmed_at = ${tx.at}
     where id = ${identityId(identity)} and latest and valid_to is null`);
   if (touched === 0) throw new MandateError("not_found", "there is no such identity, so it can have no owner; reload the inventory");
+  await followOwners(tx, [identity]);
 }
 
 /** False when nobody was confirmed. The suggestion, if any, is shown again. */

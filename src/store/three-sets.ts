@@ -1,4 +1,5 @@
 // What identities show of the three sets, and which identities one mandate is about.
+import { NAMED_SUBJECTS } from "./agents.ts";
 import { identityId } from "./ids.ts";
 import type { Db } from "./connection.ts";
 import { sql, type Sql } from "./sql.ts";
@@ -26,7 +27,7 @@ export async function subjectsOfMandates(db: Db, mandates: readonly string[]): P
   const rows = await db.query<{ subject: string }>(sql`
     with recursive family (id, name) as (
       select id, name from mandate where id = any(${mandates}::text[]) union select m.id, m.name from family f join mandate_version v on v.document ->> 'parent' = f.name join mandate m on m.id = v.mandate_id)
-    select distinct subject ->> 'identity' as subject from mandate_version v, jsonb_array_elements(v.document -> 'subjects') subject where v.mandate_id in (select id from family) and subject ->> 'identity' is not null`);
+    select distinct named.identity as subject from mandate_version v cross join lateral (${NAMED_SUBJECTS}) named where v.mandate_id in (select id from family)`);
   const exact = rows.flatMap(({ subject }) => (subject.includes("*") ? [] : [identityId(subject)]));
   const patterns = rows.flatMap(({ subject }) => (subject.includes("*") ? [subject.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%")] : []));
   const byPattern = patterns.length === 0 ? sql`` : sql`union select key from identity where latest and valid_to is null and key like any(${patterns}::text[])`;

@@ -2,7 +2,7 @@
 import { canonicalJson, MandateError, newId, sha256Hex, type Clock } from "../kernel/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Db, Pool } from "./connection.ts";
-import { sql } from "./sql.ts";
+import { named, sql } from "./sql.ts";
 
 export interface AuditRecord {
   /** `noun.past-tense`, such as `finding.accepted`. */
@@ -11,6 +11,8 @@ export interface AuditRecord {
   readonly subject: string | null;
   /** Facts of the change. MUST NOT hold a secret value. */
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** Who it was, where one transaction serves several; else the actor of the transaction. */
+  readonly by?: Actor;
 }
 
 export interface Tx extends Db {
@@ -19,6 +21,8 @@ export interface Tx extends Db {
   readonly at: Date;
   /** Joins a record to this transaction. Records of one transaction keep their order. */
   record(record: AuditRecord): Promise<void>;
+  /** The same for many, in one statement. */
+  recordAll(records: readonly AuditRecord[]): Promise<void>;
 }
 
 const ACTION = /^[a-z][a-z-]*\.[a-z][a-z-]*$/;
@@ -31,17 +35,20 @@ export async function write<T>(pool: Pool, clock: Clock, actor: Actor, work: (tx
     let records = 0;
     let lastId = "";
     const at = clock.now();
+    const recordAll = async (all: readonly AuditRecord[]) => {
+      records += all.length;
+      const entries = entriesOf(all, { actor, at, clock, after: lastId });
+      lastId = entries.at(-1)?.id ?? lastId;
+      if (entries.length > 0) await db.execute(named("audit-records", sql`insert into audit_entry (id, entry) select * from unnest(${entries.map(({ id }) => id)}::text[], ${entries.map(({ text }) => text)}::text[])`));
+    };
     const tx: Tx = {
       query: (statement) => db.query(statement),
       execute: (statement) => db.execute(statement),
       copy: (target, columns, rows) => db.copy(target, columns, rows),
       actor,
       at,
-      record: async (record) => {
-        records++;
-        lastId = idAfter(lastId, newId("rec", clock));
-        await append(db, { id: lastId, actor, at, record });
-      },
+      record: (record) => recordAll([record]),
+      recordAll,
     };
     const result = await work(tx);
     if (records === 0) throw new MandateError("internal", "a change was made without an audit record, so it was rolled back; report this as a defect of Mandate");
@@ -49,11 +56,24 @@ export async function write<T>(pool: Pool, clock: Clock, actor: Actor, work: (tx
   });
 }
 
-async function append(db: Db, entry: { id: string; actor: Actor; at: Date; record: AuditRecord }): Promise<void> {
-  const { id, actor, at, record } = entry;
+/** A record as it goes into the log. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** For a statement that puts records itself, together with what they tell of. Their ids are in their order, and after `after`. */
+export function entriesOf(records: readonly AuditRecord[], { actor, at, clock, after = "" }: { readonly actor: Actor; readonly at: Date; readonly clock: Clock; readonly after?: string }): readonly AuditEntry[] {
+  let id = after;
+  return records.map((record) => {
+    id = idAfter(id, newId("rec", clock));
+    return { id, text: entryText({ id, actor: record.by ?? actor, at, record }) };
+  });
+}
+
+function entryText({ id, actor, at, record }: { id: string; actor: Actor; at: Date; record: AuditRecord }): string {
   if (!ACTION.test(record.action)) throw new MandateError("internal", `the audit action ${record.action} is not of the form noun.past-tense; report this as a defect of Mandate`);
-  const text = canonicalJson({ id, at: at.toISOString(), actor, action: record.action, subject: record.subject, detail: bounded(record.detail ?? {}) });
-  await db.execute(sql`insert into audit_entry (id, entry) values (${id}, ${text})`);
+  return canonicalJson({ id, at: at.toISOString(), actor, action: record.action, subject: record.subject, detail: bounded(record.detail ?? {}) });
 }
 
 /** A detail that is too large for a log entry is stood for by its digest. */

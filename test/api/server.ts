@@ -7,8 +7,13 @@ import { suggestOwners } from "../../src/discover/inventory/index.ts";
 import { ROLES, type Role } from "../../src/api/permissions.ts";
 import { buildServer } from "../../src/api/server.ts";
 import type { Services } from "../../src/api/services.ts";
+import { openSignals } from "../../src/api/signals.ts";
 import { mintToken } from "../../src/api/token-format.ts";
 import type { JobView } from "../../src/api/work.ts";
+import { openApplications } from "../../src/enforce/applications/index.ts";
+import { startDecisionPoint } from "../../src/enforce/decision/index.ts";
+import { openTokenService } from "../../src/enforce/tokens/index.ts";
+import { startRecorder } from "../../src/enforce/records/index.ts";
 import { newId, newSealKey, openSealer, sha256Hex, silentLog, type Clock } from "../../src/kernel/index.ts";
 import { insertSignInLink, insertToken, insertUser, systemActor, type Store } from "../../src/store/index.ts";
 import { acceptFindings, unacceptFindings } from "../../src/understand/findings/index.ts";
@@ -25,6 +30,8 @@ export interface Api {
   link(role: Role, name?: string): Promise<string>;
   /** Headers of a signed-in person. */
   signedIn(role: Role, name: string): Promise<{ cookie: string }>;
+  /** Every address that the server knows, whoever put it there. */
+  readonly addresses: readonly { readonly method: string; readonly path: string }[];
   stop(): Promise<void>;
 }
 
@@ -33,8 +40,11 @@ const job = (at: string): JobView => ({
 });
 
 /** Everything real but what runs in other threads. */
-function servicesOver(over: Store, clock: Clock): Services {
+async function servicesOver(over: Store, clock: Clock, given: Partial<Services>): Promise<Omit<Services, "decisionPoint">> {
   const startedAt = clock.now().toISOString();
+  const sealer = openSealer(newSealKey());
+  const call = async () => ({ status: 200, headers: {}, body: "" });
+  const senders: Services["senders"] = { sealer, call, resolve: async () => ({ address: "127.0.0.1", family: 4 }), baseUrl: () => `http://${HOST}`, chance: () => 0 };
   const only = job(startedAt);
   const ids = (findings: readonly { id: string }[]) => findings.map((finding) => finding.id);
   const revisions = (findings: readonly { id: string; revision: number }[]) => new Map(findings.map(({ id, revision }) => [id, revision]));
@@ -61,6 +71,7 @@ function servicesOver(over: Store, clock: Clock): Services {
       scanMachine: async () => only,
       loadSample: async () => only,
       removeSample: async () => only,
+      replay: async () => only,
       removeSource: async () => only,
       reevaluate: () => undefined,
       list: async () => [only],
@@ -68,13 +79,20 @@ function servicesOver(over: Store, clock: Clock): Services {
       cancel: async (_actor, id) => (id === only.id ? only : undefined),
     },
     audit: { list: async () => ({ rows: [], nextCursor: null }), checkpoint: async () => undefined, verify: async () => ({ ok: true, verified: 0, problems: [] }) },
-    senders: { sealer: openSealer(newSealKey()), call: async () => ({ status: 200, headers: {}, body: "" }), resolve: async () => ({ address: "127.0.0.1", family: 4 }), baseUrl: () => `http://${HOST}`, chance: () => 0 },
+    senders,
+    signals: openSignals(over, senders),
+    // One alone: its keys are sealed in the database.
+    ...(given.tokens !== undefined && given.consent !== undefined ? { tokens: given.tokens, consent: given.consent } : await openTokenService({ store: over, sealer, call, log: silentLog, issuer: () => `http://${HOST}` })),
+    records: startRecorder({ store: over, clock, log: silentLog }),
+    applications: openApplications(over.pool),
   };
 }
 
-export async function startApi(store: Store, clock: Clock): Promise<Api> {
+/** `given`: services that a test brings itself. */
+export async function startApi(store: Store, clock: Clock, given: Partial<Services> = {}): Promise<Api> {
   const uploadFolder = mkdtempSync(join(tmpdir(), "mandate-uploads-"));
-  const app = await buildServer({ services: servicesOver(store, clock), clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder, uploadLimitBytes: 1024 * 1024 });
+  const decisionPoint = given.decisionPoint ?? (await startDecisionPoint({ store, log: silentLog }));
+  const app = await buildServer({ services: { ...(await servicesOver(store, clock, given)), decisionPoint, ...given }, clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder, uploadLimitBytes: 1024 * 1024 });
   const tokens = new Map<Role, string>();
   const hence = (days: number) => new Date(clock.now().getTime() + days * 86_400_000);
 
@@ -109,7 +127,20 @@ export async function startApi(store: Store, clock: Clock): Promise<Api> {
   for (const role of ROLES) tokens.set(role, await newToken({ role }));
   const stop = async () => {
     await app.close();
+    if (given.decisionPoint === undefined) await decisionPoint.stop();
     rmSync(uploadFolder, { recursive: true, force: true });
   };
-  return { call, newToken, link, signedIn, stop };
+  await app.ready();
+  return { call, newToken, link, signedIn, addresses: addressesOf(app.printRoutes()), stop };
+}
+
+/** From the tree that Fastify prints: each line is a part of a path, deeper ones go on from it. */
+function addressesOf(tree: string): Api["addresses"] {
+  const parts: string[] = [];
+  return tree.split("\n").flatMap((line) => {
+    const [, indent = "", part = "", methods] = /^([│ ]*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+    if (part === "") return [];
+    parts.splice(indent.length / 4, Infinity, part);
+    return (methods ?? "").split(", ").filter((method) => method !== "" && method !== "HEAD").map((method) => ({ method, path: parts.join("") }));
+  });
 }

@@ -30,23 +30,33 @@ export const ROOMS: readonly Room[] = [
   { room: "govern/notices", may: [...GROUND] },
   { room: "govern/agents", may: [...GROUND] },
   { room: "enforce/decision", may: [...GROUND, "cedar"] },
+  { room: "enforce/records", may: [...GROUND] },
+  { room: "enforce/approvals", may: [...GROUND] },
+  { room: "enforce/applications", may: [...GROUND, "cedar", "enforce/records"] },
   { room: "enforce/policies", may: [...GROUND, "cedar", "enforce/decision"] },
   { room: "enforce/tokens", may: [...GROUND, "enforce/decision"] },
   { room: "enforce/killswitch", may: [...GROUND, "enforce/decision", "enforce/tokens"] },
+  { room: "client", may: [] },
   { room: "reports", may: ["kernel", "model"] },
   { room: "api", may: [...GROUND, "discover", "understand", "govern", "enforce", "reports"] },
   { room: "app", may: ["*"] },
-  { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand", "govern"] },
+  { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand", "govern", "enforce/policies"] },
 ];
 
 /** Rooms where the clock, chance, the network, the environment and the terminal may be touched. */
-export const IMPURE_ROOMS: readonly string[] = ["kernel", "app", "cli"];
+export const IMPURE_ROOMS: readonly string[] = ["kernel", "app", "cli", "client"];
 
 /** Files that may see a secret in clear, each for a reason. */
 export const REVEALERS: readonly { readonly file: string; readonly why: string }[] = [
+  { file: "src/enforce/tokens/keys.ts", why: "signs with the key" },
+  { file: "src/enforce/tokens/shared-secret.ts", why: "nonces and cookies follow from it" },
+  { file: "src/enforce/tokens/adapter.ts", why: "opens what it sealed for the OAuth provider" },
   { file: "src/kernel/secret.ts", why: "it is the secret" },
   { file: "src/kernel/seal.ts", why: "seals it" },
   { file: "src/kernel/seal-key.ts", why: "the key that seals came by the configuration" },
+  { file: "src/enforce/killswitch/ssf/keys.ts", why: "the key that signs events" },
+  { file: "src/enforce/killswitch/ssf/transmit.ts", why: "signs in at receivers of events" },
+  { file: "src/enforce/killswitch/ssf/receive.ts", why: "signs in at transmitters that are polled" },
   { file: "src/govern/notices/signatures.ts", why: "signs and verifies with it" },
   { file: "src/govern/notices/channels/smtp.ts", why: "signs in at the mail server" },
   { file: "src/govern/notices/channels/slack.ts", why: "calls the API of Slack, or posts to the address that is one" },

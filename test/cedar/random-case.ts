@@ -40,7 +40,8 @@ export function chance(seed: number): () => number {
   };
 }
 
-export function randomCase(random: () => number, requests = 1): RandomCase {
+/** `most`: how many policies at most; beyond two dozen a set is looked through by its index. */
+export function randomCase(random: () => number, requests = 1, most = 6): RandomCase {
   const below = (count: number) => Math.floor(random() * count);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T;
   const many = <T>(most: number, make: () => T): T[] => Array.from({ length: below(most) }, make);
@@ -122,7 +123,7 @@ export function randomCase(random: () => number, requests = 1): RandomCase {
     { uid: all, attrs: {}, parents: [], tags: {} },
   ];
   return {
-    policies: Object.fromEntries(Array.from({ length: 1 + below(6) }, (_, index) => [`p${index}`, policy()])),
+    policies: Object.fromEntries(Array.from({ length: 1 + below(most) }, (_, index) => [`p${index}`, policy()])),
     entities: [...resident, ...acting],
     requests: Array.from({ length: requests }, () => ({ principal: pick(UIDS), action: pick(ACTIONS), resource: pick(UIDS), context: attributes() })),
   };

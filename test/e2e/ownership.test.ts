@@ -70,8 +70,7 @@ describe("ownership", () => {
 
   verifies("B4.leaver", async () => {
     await importFiles(of, { name: "people.csv", text: PEOPLE("left,2026-11-01") });
-    // What time brings about is looked up once a minute.
-    await expect.poll(async () => (await ask<{ data: unknown[] }>("/v1/hand-overs")).data.length, { timeout: 90_000, interval: 1000 }).toBe(1);
+    await expect.poll(async () => (await ask<{ data: unknown[] }>("/v1/hand-overs")).data.length, { timeout: 30_000, interval: 300 }).toBe(1);
     await go("/ownership?tab=hand-overs");
     await page().getByRole("link", { name: "Ben Buche" }).click();
     await seen("1 of 1 wait");

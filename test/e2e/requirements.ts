@@ -73,6 +73,12 @@ export const REQUIREMENTS = {
   "E1.several": "Several requests of low risk are decided at once, each bound to its content; what is riskier is decided one by one",
   "E1.delegation": "While somebody is away, the person he names decides in his place, and the decision names both",
   "E1.script": "Requests are listed, read, commented, submitted and withdrawn by script, and decided by no script",
+  "A7.register": "An agent is registered with its problems told as one types, by hand, from a template, or as what discovery found, and is stopped and retired by hand and by script",
+  "N21.runtime-policies": "A run-time policy is checked as one types, replayed over recorded decisions, and put in force by two people when it lets more pass",
+  "N16.kill-switch": "A drill is run and measured, an agent is stopped with one click from its page and denied at once, and two people lift it",
+  "A3.decisions": "An enforcement point asks by AuthZEN, each answer is on record with its reasons, and an act that a policy holds is let go once by its sponsor",
+  "N17.consent": "An application of somebody else's asks a person in the browser, gets a token that says which agent acts for whom, and loses it when he takes it back",
+  "F6.tokens": "An active agent with a mandate in force gets a token by a key of its own; it stands in the list, is ended there and by script, and its value is nowhere",
   "N24.break-glass": "Emergency access is asked by one person, opened by another, shown on every page, closed, and reviewed by a third",
 } as const;
 

@@ -39,7 +39,7 @@ eachOn(clock, "2026-11-24T09:00:00Z", async (fresh) => {
     UFOREIGN: member("ben@example.com", { team_id: "T0OTHER" }),
     UGUEST: member("ben@example.com", { is_restricted: true }),
   });
-  const services = { store, db: store.pool, senders, about: { baseUrl: `https://${HOST}`, version: "0.0.0" }, work: { reevaluate: (only) => void (judged = [...judged, ...(only?.mandates ?? ["the whole estate"])]) } satisfies Pick<Services["work"], "reevaluate"> } as unknown as Services;
+  const services = { store, db: store.pool, senders, tokens: { endpoints: {} }, about: { baseUrl: `https://${HOST}`, version: "0.0.0" }, work: { reevaluate: (only) => void (judged = [...judged, ...(only?.mandates ?? ["the whole estate"])]) } satisfies Pick<Services["work"], "reevaluate"> } as unknown as Services;
   app = await buildServer({ services, clock, log: silentLog, hosts: [HOST], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: "/nonexistent", uploadLimitBytes: 1 });
   await store.write(systemActor("test"), async (tx) => {
     for (const name of ["ann", "ben"]) await insertUser(tx, { id: `usr_${name}`, name: `${name}@example.com`, role: "viewer", at: clock.now() });

@@ -191,6 +191,7 @@ export const identityPartRoutes = [
     ifMatch: true,
     handle: async ({ params, caller, services, ifMatch, now }) => {
       const identity = await identityRow(services, params.id);
+      if (identity.provider === "mandate") throw new MandateError("conflict", "A registered agent always has an owner. Confirm another one, or change the agent.");
       const best = (await services.suggestOwners(identity.observed))[0];
       await services.store.write(actorOf(caller), async (tx) => {
         checkVersion(ifMatch, found(await lockIdentityVersion(tx, identity.id), "identity"));

@@ -7,7 +7,7 @@ import { CoverageView } from "./finding.ts";
 export const Job = z
   .object({
     id: z.string(),
-    kind: z.enum(["import", "scan", "sample-load", "sample-remove", "source-remove", "evaluate"]),
+    kind: z.enum(["import", "scan", "sample-load", "sample-remove", "source-remove", "replay", "evaluate"]),
     title: z.string(),
     status: z.enum(["queued", "running", "succeeded", "failed", "cancelled"]),
     /** What is being done now, one sentence. */

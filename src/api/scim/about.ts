@@ -1,6 +1,7 @@
 // What the SCIM server says of itself: what it can do, which resources it has, by which schemas (RFC 7644 §4).
 import { MandateError } from "../../kernel/index.ts";
 import { ENTERPRISE, GROUP, HELD, schemaDocuments, USER } from "../../govern/people/index.ts";
+import { AGENT, AGENT_EXTENSION, agentSchemas } from "./agents.ts";
 import { MOST_COUNT } from "./query.ts";
 
 const LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -14,13 +15,14 @@ export const serviceProvider = (base: string) => ({
   changePassword: { supported: false },
   sort: { supported: true },
   etag: { supported: true },
-  authenticationSchemes: [{ type: "oauthbearertoken", name: "API token", description: "An API token of Mandate with the permissions directory.write and people.read", primary: true }],
+  authenticationSchemes: [{ type: "oauthbearertoken", name: "API token", description: "An API token of Mandate with the permissions directory.write and people.read; for agents agents.read", primary: true }],
   meta: { resourceType: "ServiceProviderConfig", location: `${base}/ServiceProviderConfig` },
 });
 
 const resourceTypes = (base: string) => [
   resourceType(base, "User", "/Users", USER, [ENTERPRISE, HELD]),
   resourceType(base, "Group", "/Groups", GROUP, []),
+  resourceType(base, "Agent", "/Agents", AGENT, [AGENT_EXTENSION]),
 ];
 
 const resourceType = (base: string, name: string, endpoint: string, schema: string, extensions: readonly string[]) => ({
@@ -42,4 +44,5 @@ function one<T extends { readonly id: string }>(resources: readonly T[], id: str
 }
 
 export const listResourceTypes = (base: string, id?: string) => (id === undefined ? whole(resourceTypes(base)) : one(resourceTypes(base), id));
-export const listSchemas = (base: string, id?: string) => (id === undefined ? whole(schemaDocuments(base)) : one(schemaDocuments(base), id));
+const schemas = (base: string): readonly { readonly id: string }[] => [...schemaDocuments(base), ...agentSchemas(base)];
+export const listSchemas = (base: string, id?: string) => (id === undefined ? whole(schemas(base)) : one(schemas(base), id));

@@ -24,9 +24,10 @@ import type { RateLimit } from "../rate-limit.ts";
 import { resolveCaller, unauthenticated, type RegisterOptions } from "../register.ts";
 import type { Caller } from "../route.ts";
 import { actorOf } from "../services.ts";
+import { agentResource, agentResources } from "./agents.ts";
 import { listResourceTypes, listSchemas, serviceProvider } from "./about.ts";
 import { hasVersion, SCIM_TYPE, seenVersions, sendScim, sendScimProblem } from "./answers.ts";
-import { listAnswer, needs, readList, readShown } from "./query.ts";
+import { listAnswer, needs, readList, readPlainList, readShown } from "./query.ts";
 
 export const SCIM_PATH = "/scim/v2";
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -50,7 +51,7 @@ function routesOf(scim: FastifyInstance, options: Options): void {
   const json = scim.getDefaultJsonParser("error", "error");
   scim.addContentTypeParser(["application/json", SCIM_TYPE], { parseAs: "string", bodyLimit: BODY_LIMIT_BYTES }, (request, body, done) => (body === "" ? done(null, undefined) : json(request, body as string, done)));
   scim.setErrorHandler((thrown, request, reply) => sendScimProblem(thrown, request, reply));
-  scim.setNotFoundHandler((request, reply) => sendScimProblem(new MandateError("not_found", "the SCIM server has Users, Groups, ServiceProviderConfig, ResourceTypes and Schemas, and nothing at this address"), request, reply));
+  scim.setNotFoundHandler((request, reply) => sendScimProblem(new MandateError("not_found", "the SCIM server has Users, Groups, Agents, ServiceProviderConfig, ResourceTypes and Schemas, and nothing at this address"), request, reply));
   scim.addHook("onRequest", async (request, reply) => {
     const caller = await permitted(request, options);
     callers.set(request, caller);
@@ -134,14 +135,26 @@ function routesOf(scim: FastifyInstance, options: Options): void {
     await removeGroup(store, actor(request), request.params.id, seenVersions(request));
     return reply.code(204).send();
   });
+
+  scim.get(AGENTS, async (request, reply) => {
+    const asked = readPlainList(request.query);
+    const { total, resources } = await agentResources(db, asked, base);
+    return sendScim(reply, 200, listAnswer({ total }, asked, resources));
+  });
+  scim.get<WithId>(`${AGENTS}/:id`, async (request, reply) => {
+    const { row, resource } = await agentResource(db, request.params.id, base);
+    const versioned = { version: row.revision };
+    return hasVersion(request, row.revision) ? unchanged(reply, versioned) : send(reply, 200, versioned, `${base}${AGENTS}/${row.id}`, [resource]);
+  });
 }
 
+const AGENTS = "/Agents";
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 async function permitted(request: FastifyRequest, options: Options): Promise<Caller> {
   const caller = await resolveCaller(request, options);
   if (caller === null) throw unauthenticated();
-  const permission: Permission = READS.has(request.method) || request.url.split("?", 1)[0]?.endsWith("/.search") === true ? "people.read" : "directory.write";
+  const permission: Permission = request.routeOptions.url?.startsWith(`${SCIM_PATH}${AGENTS}`) === true ? "agents.read" : READS.has(request.method) || request.url.split("?", 1)[0]?.endsWith("/.search") === true ? "people.read" : "directory.write";
   if (!mayUse(caller, permission)) throw new MandateError("forbidden", `This needs a token with the permission ${permission}, which the role ${leastRole(permission)} has. Make one under Settings in the console.`, { fields: { permission } });
   return caller;
 }
@@ -157,9 +170,9 @@ const nobody = (): never => {
   throw unauthenticated();
 };
 
-function send(reply: FastifyReply, status: number, row: PersonRow | GroupRow, location: string, [resource]: readonly Attributes[]): FastifyReply {
+function send(reply: FastifyReply, status: number, row: { readonly version: number }, location: string, [resource]: readonly Attributes[]): FastifyReply {
   reply.header("etag", etagOf(row)).header("location", location);
   return sendScim(reply, status, resource);
 }
 
-const unchanged = (reply: FastifyReply, row: PersonRow | GroupRow): FastifyReply => reply.header("etag", etagOf(row)).code(304).send();
+const unchanged = (reply: FastifyReply, row: { readonly version: number }): FastifyReply => reply.header("etag", etagOf(row)).code(304).send();

@@ -28,18 +28,25 @@ export interface ListAsked {
 
 export function readList(kind: Kind, given: unknown): ListAsked {
   const asked = parsed(given);
-  const { filter, startIndex = 1, count = DEFAULT_COUNT, sortBy, sortOrder } = asked;
+  const { filter, sortBy, sortOrder } = asked;
   return {
     query: {
       filter: filter === undefined || filter.trim() === "" ? undefined : readFilter(kind, filter),
       sortBy: sortBy === undefined || sortBy === "" ? undefined : readPath(kind, sortBy),
       descending: sortOrder?.toLowerCase() === "descending",
-      // SPEC: RFC 7644 §3.4.2.4: an index below 1 is 1, a count below 0 is 0.
-      skip: Math.max(startIndex, 1) - 1,
-      limit: Math.min(Math.max(count, 0), MOST_COUNT),
+      ...placeOf(asked),
     },
     shown: readProjection(kind, asked),
   };
+}
+
+/** SPEC: RFC 7644 §3.4.2.4: an index below 1 is 1, a count below 0 is 0. */
+const placeOf = ({ startIndex = 1, count = DEFAULT_COUNT }: z.output<typeof Asked>) => ({ skip: Math.max(startIndex, 1) - 1, limit: Math.min(Math.max(count, 0), MOST_COUNT) });
+
+/** Of a resource that is shown whole and has a filter of its own. */
+export function readPlainList(given: unknown): { readonly filter: string | undefined; readonly skip: number; readonly limit: number } {
+  const asked = parsed(given);
+  return { filter: asked.filter, ...placeOf(asked) };
 }
 
 /** What of one resource is to be shown. */
@@ -54,6 +61,6 @@ function parsed(given: unknown): z.output<typeof Asked> {
 
 export const needs = (shown: Projection, name: string): boolean => isShown(shown, name);
 
-export function listAnswer({ total }: Listed<unknown>, { skip }: DirectoryQuery, resources: readonly Attributes[]) {
+export function listAnswer({ total }: Pick<Listed<unknown>, "total">, { skip }: Pick<DirectoryQuery, "skip">, resources: readonly Attributes[]) {
   return { schemas: [LIST], totalResults: total, startIndex: skip + 1, itemsPerPage: resources.length, Resources: resources };
 }

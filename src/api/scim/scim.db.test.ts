@@ -30,7 +30,7 @@ beforeEach(async () => {
   await app?.close();
   store = await cluster.store(clock);
   judgedAgain = 0;
-  const services = { store, db: store.pool, about: { baseUrl: `http://${HOST}`, version: "0", environment: "test" }, work: { reevaluate: () => judgedAgain++ } } as unknown as Services;
+  const services = { store, db: store.pool, about: { baseUrl: `http://${HOST}`, version: "0", environment: "test" }, work: { reevaluate: () => judgedAgain++ }, tokens: { endpoints: {} } } as unknown as Services;
   app = await buildServer({ services, clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder: "unused", uploadLimitBytes: 1024, routes: [] });
   token = await newToken("admin", ["directory.write", "people.read"]);
 });
@@ -273,7 +273,7 @@ describe("whatever is sent", () => {
 describe("what the server says of itself", () => {
   it("is complete and true", async () => {
     expect((await scim("GET", "/ServiceProviderConfig")).body).toMatchObject({ patch: { supported: true }, bulk: { supported: false }, etag: { supported: true }, filter: { supported: true } });
-    expect((await scim("GET", "/ResourceTypes")).body).toMatchObject({ totalResults: 2, Resources: [{ id: "User", endpoint: "/Users" }, { id: "Group", endpoint: "/Groups" }] });
+    expect((await scim("GET", "/ResourceTypes")).body).toMatchObject({ totalResults: 3, Resources: [{ id: "User", endpoint: "/Users" }, { id: "Group", endpoint: "/Groups" }, { id: "Agent", endpoint: "/Agents" }] });
     const schemas = (await scim("GET", "/Schemas")).body["Resources"] as readonly { id: string; attributes: readonly { name: string; returned: string }[] }[];
     expect(schemas.map(({ id }) => id)).toContain(USER);
     expect(schemas[0]?.attributes.find(({ name }) => name === "password")?.returned).toBe("never");

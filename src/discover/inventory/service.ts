@@ -2,6 +2,7 @@
 import { MandateError } from "../../kernel/index.ts";
 import type { Coverage, Identity, Observation } from "../../model/index.ts";
 import {
+  announceChange,
   changeNodes,
   deleteNodes,
   deleteSource,
@@ -122,6 +123,7 @@ export function importRead(store: Store, actor: Actor, read: Read, options: Impo
     await refreshInventory(tx);
     await putCoverage(tx, sourceId, settleCoverage(read.coverage));
     const changes = { added: sum(counted, "added"), changed: sum(counted, "changed"), gone: sum(counted, "gone") };
+    if (read.coverage.some(({ stream }) => stream.startsWith("directory."))) await announceChange(tx, "person", "*");
     await tx.record({ action: "source.imported", subject: sourceId, detail: { source: read.source, ...changes, counts: counted } });
     return { sourceId, identities: nodes.identity, credentials: nodes.credential, grants: countGrants(read.observations), ...changes };
   });
@@ -197,6 +199,7 @@ export function forgetSource(store: Store, actor: Actor, sourceId: string): Prom
     if (mode === "delete") await deleteStandIns(tx, source.origins);
     await refreshInventory(tx);
     await deleteSource(tx, sourceId, source.kind);
+    await announceChange(tx, "person", "*");
     await tx.record({ action: "source.forgotten", subject: sourceId, detail: { source: { kind: source.kind, name: source.name }, gone } });
     return { name: source.name, gone };
   });

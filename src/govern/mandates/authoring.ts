@@ -1,5 +1,5 @@
 // Beginnings of a mandate from what an identity was granted, or from what it used. Pure. What cannot be known is left to the author, and said.
-import { ENVIRONMENTS, type MandateDocument, type MandatedAccess } from "../../model/index.ts";
+import { agentKey, ENVIRONMENTS, type MandateDocument, type MandatedAccess } from "../../model/index.ts";
 import { acted, covers, intersects, type GrantedRight, type UsedRight } from "../../understand/access/index.ts";
 import { PLACEHOLDERS } from "./templates.ts";
 
@@ -35,7 +35,7 @@ export function blankFor(identity: Beginner | undefined, today: Date): Proposal 
       owner: identity?.owner ?? PLACEHOLDERS.owner,
       sponsor: identity?.sponsor ?? PLACEHOLDERS.sponsor,
       purpose: { text: identity?.purpose ?? PLACEHOLDERS.purpose, category: "other" },
-      subjects: [identity === undefined ? { agent: "name-of-the-agent" } : { identity: identity.key }],
+      subjects: [subjectFor(identity)],
       acting: identity?.isAgent === true ? "on_behalf_of" : "autonomous",
       scope: environment === undefined ? {} : { environments: [environment] },
       start: dayAfter(today, 0),
@@ -44,6 +44,12 @@ export function blankFor(identity: Beginner | undefined, today: Date): Proposal 
     },
     notes: identity?.owner === null ? ["Nobody is known as its owner; name who answers for it."] : [],
   };
+}
+
+/** An agent of the register goes by its name. */
+function subjectFor(identity: Beginner | undefined): MandateDocument["subjects"][number] {
+  if (identity === undefined) return { agent: "name-of-the-agent" };
+  return identity.key.startsWith(agentKey("")) ? { agent: identity.name } : { identity: identity.key };
 }
 
 /** All that it was granted and no more, condensed: actions on the same resources together. */

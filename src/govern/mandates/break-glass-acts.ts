@@ -21,6 +21,7 @@ import {
 import { afterBreakGlass, askLapses, judgeClosing, judgeOpening, judgeRefusing, judgeReview, untilOf, type BreakGlassAnswer, type BreakGlassRefusal } from "./break-glass.ts";
 import { breakGlassNotice, outsiders, tookPart } from "./break-glass-record.ts";
 import { contentHash, problemsOf } from "./check.ts";
+import { tellOfForce } from "./compiled.ts";
 import { cascade } from "./force.ts";
 import { SECURITY_ROLES, toldNames } from "./request-record.ts";
 import { draftOf, standing, taken, type Acting } from "./versions.ts";
@@ -81,7 +82,9 @@ export const openBreakGlass = (store: Store, acting: Acting, id: string, hash: s
     await insertMandate(tx, mandateId, row.document, true);
     const at = tx.at.toISOString();
     const requirement = { risk: "critical" as const, parts: ["security" as const], reasons: [`emergency access: ${row.incident}`] };
-    await putMandateVersion(tx, { ...draftOf({ mandateId, version: 1, document: row.document, authors: [row.askedBy] }), state: "active", requirement, submittedAt: row.askedAt, approvedAt: at, activatedAt: at, until });
+    const version = { ...draftOf({ mandateId, version: 1, document: row.document, authors: [row.askedBy] }), state: "active" as const, requirement, submittedAt: row.askedAt, approvedAt: at, activatedAt: at, until };
+    await putMandateVersion(tx, version);
+    await tellOfForce(tx, version, true);
     await insertMandateDecision(tx, mandateId, { id: newId("dec", store.clock), version: 1, hash, decision: "approved", part: "security", approver: acting.person, comment: row.reason });
     await refreshMandate(tx, mandateId);
     const opened: BreakGlassRow = { ...row, state: "open", decidedBy: acting.person, decidedAt: at, mandateId, until, dueAt: null };

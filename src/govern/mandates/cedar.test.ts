@@ -2,13 +2,12 @@
 import { checkParseSchema, preparsePolicySet, preparseSchema, statefulIsAuthorized, validate } from "@cedar-policy/cedar-wasm/nodejs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DATA_CLASSES, ENVIRONMENTS, WEEKDAYS, type ArgumentLimit, type MandateDocument } from "../../model/index.ts";
+import { allows, DATA_CLASSES, ENVIRONMENTS, normalAction, normalResource, wallClock, WEEKDAYS, type ArgumentLimit, type MandateDocument } from "../../model/index.ts";
 import { toCedar } from "./cedar.ts";
 import { compileMandate, readCedarSchema } from "./cedar-engine.ts";
 import { decimalsAround, decimalText, isExactDecimal } from "../../cedar/index.ts";
-import { holds, normalAction, normalResource } from "../../understand/access/index.ts";
-import { allows } from "./exceeds.ts";
-import { isWithinHours, wallClock } from "./hours.ts";
+import { holds } from "../../understand/access/index.ts";
+import { isWithinHours } from "./hours.ts";
 import { mandateTemplates } from "./templates.ts";
 
 const schema = readCedarSchema();
@@ -85,19 +84,22 @@ function engineSays(document: MandateDocument, asked: Asked): boolean {
       data: asked.data,
       ...(asked.person ? { on_behalf_of: { __entity: { type: "Mandate::Person", id: "h" } } } : {}),
       amount: money(asked.amount),
+      minute: { calls: asked.calls },
       day: counters,
       total: counters,
+      rows: 0,
+      depth: 0,
       ...(asked.access === undefined ? { arguments: { __entity: { type: "Mandate::Arguments", id: "a" } } } : { operation: normalAction(asked.access.provider, asked.access.action) }),
     })),
     preparsedSchemaName: "mandate",
     validateRequest: true,
     preparsedPolicySetId: "one",
     entities: [
-      { uid: principal, attrs: asked.principal.agent === undefined ? { key: asked.principal.identity ?? "" } : { name: asked.principal.agent }, parents: [] },
+      { uid: principal, attrs: asked.principal.agent === undefined ? { key: asked.principal.identity ?? "" } : { name: asked.principal.agent, key: "mandate|agents|agent|agt_1", owner: "a", sponsor: "b" }, parents: [] },
       { uid: resource, attrs: asked.access === undefined ? { server: asked.tool?.server ?? "", name: asked.tool?.tool ?? "" } : { provider: asked.access.provider, name: normalResource(asked.access.provider, asked.access.resource) }, parents: [] },
       { uid: { type: "Mandate::WallClocks", id: "c" }, attrs: {}, parents: [], tags: clocks },
       { uid: { type: "Mandate::Arguments", id: "a" }, attrs: {}, parents: [], tags: argumentTags(asked.tool?.arguments ?? {}) as never },
-      { uid: { type: "Mandate::Person", id: "h" }, attrs: {}, parents: [] },
+      { uid: { type: "Mandate::Person", id: "h" }, attrs: { names: [] }, parents: [] },
     ],
   });
   if (answer.type === "failure") throw new Error(answer.errors[0]?.message);

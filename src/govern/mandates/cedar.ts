@@ -1,7 +1,6 @@
 // A mandate as Cedar policies, against policies/mandate.cedarschema. Pure and deterministic: one permit for each entry of access and each tool,
 // one forbid for each thing that must hold besides. Each asks under which mandate the request is made.
-import type { Allowance, ArgumentLimit, MandateDocument, MandatedAccess, MandatedTool } from "../../model/index.ts";
-import { normalAction, normalResource } from "../../understand/access/index.ts";
+import { agentKey, normalAction, normalResource, starsMayMeet, type Allowance, type ArgumentLimit, type MandateDocument, type MandatedAccess, type MandatedTool } from "../../model/index.ts";
 import { allOf, anyOf, decimal, decimalsAround, isAnyOf, listOf, literal } from "../../cedar/index.ts";
 import { minuteOf } from "./hours.ts";
 
@@ -23,6 +22,7 @@ export function toCedar(document: MandateDocument): { readonly policies: readonl
       unless(name, "data", "Data of no other class is touched.", [scope.data === undefined || scope.data.length === 0 ? "context.data.isEmpty()" : `${listOf(scope.data)}.containsAll(context.data)`]),
       ...(scope.environments === undefined ? [] : [unless(name, "environments", "It works in no other environment.", [`${listOf(scope.environments)}.contains(context.environment)`])]),
       ...(scope.hours === undefined ? [] : [unless(name, "hours", `In working hours of ${scope.hours.zone} alone.`, hours(scope.hours))]),
+      ...(document.limits?.minute === undefined ? [] : [unless(name, "limits.minute.calls", `At most ${document.limits.minute.calls} calls a minute.`, [`context.minute.calls <= ${document.limits.minute.calls}`])]),
       ...(["day", "total"] as const).flatMap((period) => limits(name, period, document.limits?.[period] ?? {})),
     ],
   };
@@ -89,7 +89,12 @@ function subjects({ subjects: named }: MandateDocument): readonly string[] {
     const test = isAnyOf(attribute, wanted);
     return [test === undefined ? `principal is Mandate::${type}` : `(principal is Mandate::${type} && ${test})`];
   };
-  return [anyOf([...kind("Identity", "principal.key", identities), ...kind("Agent", "principal.name", agents)])];
+  // A registered agent is an identity of the inventory, too, and may be named by its key.
+  const byKey = identities.filter((identity) => starsMayMeet(identity, agentKey("*")));
+  // Whoever names a template names its instances.
+  const within = agents.filter((agent) => !agent.includes("*")).map((agent) => `principal in Mandate::Template::${literal(agent)}`);
+  const instances = within.length === 0 ? [] : [`(principal is Mandate::Agent && ${anyOf(within)})`];
+  return [anyOf([...kind("Identity", "principal.key", identities), ...kind("Agent", "principal.name", agents), ...instances, ...kind("Agent", "principal.key", byKey)])];
 }
 
 const acting = ({ acting: how }: MandateDocument): readonly [string, readonly string[]] =>

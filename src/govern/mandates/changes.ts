@@ -57,6 +57,7 @@ const MEMBERS: readonly { readonly path: string; readonly of: (document: Mandate
   { path: "acting", of: ({ acting }) => acting, widens: (_, { acting }) => acting === "autonomous" },
   { path: "scope.environments", of: ({ scope }) => scope.environments?.join(", "), widens: (before, after) => wider(before, { scope: { environments: after.scope.environments } as MandateDocument["scope"] }) },
   { path: "scope.hours", of: ({ scope }) => scope.hours, widens: (before, after) => wider(before, { scope: { hours: after.scope.hours } as MandateDocument["scope"] }) },
+  { path: "limits.minute.calls", of: ({ limits }) => limits?.minute?.calls, widens: (before, after) => wider(before, { limits: after.limits?.minute === undefined ? {} : { minute: after.limits.minute } }) },
   ...(["day", "total"] as const).flatMap((period) =>
     (["calls", "rows", "amount", "spend"] as const).map((what) => ({
       path: `limits.${period}.${what}`,

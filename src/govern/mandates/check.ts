@@ -22,6 +22,8 @@ export interface KnownWorld {
   readonly person: (party: string) => "active" | "left" | "unknown" | "no-team";
   /** Identities that a subject names. */
   readonly subjects: (identity: string) => number;
+  /** Agents of the register that go by the name or are made from the template of that name. */
+  readonly agents?: (name: string) => number;
   /** Whether the provider knows an action by this pattern; `undefined` when nobody can say. */
   readonly knowsAction: (provider: string, action: string) => boolean | undefined;
   /** Whether an agent is configured with a server of tools of this name; `undefined` when no configuration was read. */
@@ -89,6 +91,7 @@ function subjectProblems({ subjects, scope }: MandateDocument, world: KnownWorld
     const path = `subjects.${index}`;
     if ((identity === undefined) === (agent === undefined)) return [error(path, "a subject names either an identity or an agent")];
     if (identity !== undefined && world.subjects(identity) === 0) return [warning(path, `${identity} is not in the inventory yet`)];
+    if (agent !== undefined && world.agents?.(agent) === 0) return [warning(path, `no agent ${agent} is registered yet; it is for whoever is registered under that name`)];
     return agent !== undefined && scope.tools === undefined ? [warning(path, `${agent} is given no tool`)] : [];
   });
 }

@@ -56,7 +56,7 @@ export interface Checked {
 export async function checkMandate(store: Store, document: MandateDocument): Promise<Checked> {
   const at = store.clock.now();
   const world = await worldOf(store.pool, document, at);
-  const subjects = document.subjects.reduce((sum, { identity }) => sum + (identity === undefined ? 0 : world.subjects(identity)), 0);
+  const subjects = document.subjects.reduce((sum, { identity, agent = "" }) => sum + (identity === undefined ? (world.agents?.(agent) ?? 0) : world.subjects(identity)), 0);
   return { hash: contentHash(document), problems: problemsOf(document, world), requirement: requirementFor(document, await reachOf(store.pool, document)), subjects };
 }
 

@@ -1,5 +1,5 @@
 // A child mandate never exceeds its parent: in access, tools and their arguments, data, environments, hours, limits, time and acting. Pure.
-import type { Allowance, ArgumentLimit, MandateDocument, MandatedTool } from "../../model/index.ts";
+import { implies, type Allowance, type MandateDocument, type MandatedTool } from "../../model/index.ts";
 import { covers, holds } from "../../understand/access/index.ts";
 
 export const DIMENSIONS = ["acting", "time", "access", "tools", "arguments", "data", "environments", "hours", "limits"] as const;
@@ -48,37 +48,6 @@ function tools(child: MandateDocument, parent: MandateDocument): readonly Excess
 const widerArguments = (inner: MandatedTool, outer: MandatedTool): readonly string[] =>
   Object.entries(outer.arguments ?? {}).flatMap(([name, limit]) => (implies(inner.arguments?.[name], limit) ? [] : [name]));
 
-/** True when every value that `inner` allows is allowed by `outer`. No limit allows everything. */
-export function implies(inner: ArgumentLimit | undefined, outer: ArgumentLimit): boolean {
-  if (inner === undefined) return Object.values(outer).every((value) => value === undefined);
-  if (inner.absent === true) return true;
-  if (outer.absent === true) return false;
-  const values = inner.equals !== undefined ? [inner.equals] : inner.one_of;
-  if (values !== undefined) return values.every((value) => allows(outer, value));
-  return (
-    outer.equals === undefined &&
-    outer.one_of === undefined &&
-    (outer.matches === undefined || (inner.matches !== undefined && covers(onlyStars(outer.matches), onlyStars(inner.matches)))) &&
-    (outer.min === undefined || (inner.min !== undefined && inner.min >= outer.min)) &&
-    (outer.max === undefined || (inner.max !== undefined && inner.max <= outer.max)) &&
-    (outer.max_length === undefined || (inner.max_length !== undefined && inner.max_length <= outer.max_length))
-  );
-}
-
-/** Whether the limit lets a value pass. A limit of another type than the value's refuses it; of a list only the length can be limited. */
-export function allows(limit: ArgumentLimit, value: string | number | boolean | readonly unknown[]): boolean {
-  if (limit.absent === true) return false;
-  if (limit.equals !== undefined && limit.equals !== value) return false;
-  if (limit.one_of !== undefined && !limit.one_of.some((each) => each === value)) return false;
-  if (limit.matches !== undefined && !(typeof value === "string" && covers(onlyStars(limit.matches), onlyStars(value)))) return false;
-  if ((limit.min !== undefined || limit.max !== undefined) && typeof value !== "number") return false;
-  if (typeof value === "number" && (value < (limit.min ?? -Infinity) || value > (limit.max ?? Infinity))) return false;
-  return limit.max_length === undefined || ((typeof value === "string" || Array.isArray(value)) && value.length <= limit.max_length);
-}
-
-/** `*` is the one wildcard of an argument: a `?`, as in an address, stands for itself. */
-const onlyStars = (pattern: string) => pattern.replaceAll("?", "\u0000");
-
 const listed = (dimension: "data" | "environments", inner: readonly string[], outer: readonly string[]): readonly Excess[] =>
   inner.filter((each) => !outer.includes(each)).map((each) => ({ dimension, says: `${dimension === "data" ? "the data class" : "the environment"} ${each} is not in its parent's scope` }));
 
@@ -99,11 +68,11 @@ function hours(child: MandateDocument, parent: MandateDocument): readonly Excess
 }
 
 function limits(child: MandateDocument, parent: MandateDocument): readonly Excess[] {
-  return (["day", "total"] as const).flatMap((period) => larger(period, child.limits?.[period] ?? {}, parent.limits?.[period] ?? {}));
+  return (["minute", "day", "total"] as const).flatMap((period) => larger(period, child.limits?.[period] ?? {}, parent.limits?.[period] ?? {}));
 }
 
-function larger(period: "day" | "total", inner: Allowance, outer: Allowance): readonly Excess[] {
-  const when = period === "day" ? "a day" : "in total";
+function larger(period: "minute" | "day" | "total", inner: Allowance, outer: Allowance): readonly Excess[] {
+  const when = period === "total" ? "in total" : `a ${period}`;
   const found: Excess[] = [];
   for (const what of ["calls", "rows"] as const) {
     const most = outer[what];

@@ -1,20 +1,7 @@
-// Working hours on the wall's clock of a time zone. Pure: what the clock shows there at an instant comes from the runtime's own zone data.
-import type { MandateScope } from "../../model/index.ts";
+// Working hours on the wall's clock of a time zone. Pure.
+import { wallClock, type MandateScope } from "../../model/index.ts";
 
 type Hours = NonNullable<MandateScope["hours"]>;
-
-export interface WallClock {
-  readonly day: Hours["days"][number];
-  /** Minute of the day, 0 to 1439. */
-  readonly minute: number;
-}
-
-/** What a clock on the wall shows in the zone. Throws RangeError for a zone that the runtime does not know. */
-export function wallClock(zone: string, instant: Date): WallClock {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(instant);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
-  return { day: part("weekday").toLowerCase() as WallClock["day"], minute: Number(part("hour")) * 60 + Number(part("minute")) };
-}
 
 export const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 

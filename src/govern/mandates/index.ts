@@ -13,6 +13,7 @@ export { eventsIn } from "./state.ts";
 export { mandateTemplates } from "./templates.ts";
 export { fromYaml, readOne, toYaml } from "./text.ts";
 export { cedarText } from "./cedar.ts";
+export { compileStanding } from "./compiled.ts";
 export { compileMandate } from "./cedar-engine.ts";
 export { driftOf, type Drift } from "./drift.ts";
 export { declareMandates, readDrift, type DriftRow } from "./drift-service.ts";

@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mandateLike } from "../../../test/govern/fixtures.ts";
-import { MANDATE_STATES, type MandateDocument } from "../../model/index.ts";
+import { allows, implies, MANDATE_STATES, type MandateDocument } from "../../model/index.ts";
 import { contentHash, problemsOf, type KnownWorld } from "./check.ts";
 import { compare } from "../../understand/access/index.ts";
-import { exceeds, implies, allows } from "./exceeds.ts";
+import { exceeds } from "./exceeds.ts";
 import { afterEvent, isEditable, MANDATE_EVENTS } from "./state.ts";
 import { mandateTemplates } from "./templates.ts";
 import { fromYaml, toYaml } from "./text.ts";

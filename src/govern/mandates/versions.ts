@@ -4,6 +4,7 @@ import { putMandateVersion, refreshMandate, takeMandate, type Actor, type Mandat
 import type { Approver } from "./approval.ts";
 import { settleBreakGlass } from "./break-glass-record.ts";
 import { contentHash } from "./check.ts";
+import { tellOfForce } from "./compiled.ts";
 import { settleRequest } from "./request-record.ts";
 import { afterEvent, type MandateEvent } from "./state.ts";
 
@@ -49,11 +50,12 @@ export function assertMay({ version, state }: MandateVersionRow, event: MandateE
   if (afterEvent(state, event) === null) throw new MandateError("conflict", `version ${version} is ${state}, so it cannot ${event}; reload it`);
 }
 
-/** INVARIANT: whatever leaves `submitted` settles its request, and whatever ends emergency access settles that. */
+/** INVARIANT: whatever leaves `submitted` settles its request, whatever ends emergency access settles that, and what is in force is told where it is enforced. */
 export async function move(tx: Tx, version: MandateVersionRow, event: MandateEvent, change: Partial<MandateVersionRow>): Promise<MandateVersionRow> {
   assertMay(version, event);
   const moved = { ...version, ...change, state: afterEvent(version.state, event) ?? version.state, revision: version.revision + 1 };
   await putMandateVersion(tx, moved);
+  if (moved.state === "active" || version.state === "active") await tellOfForce(tx, moved, moved.state === "active");
   if (version.state === "submitted") await settleRequest(tx, version, event, moved.why);
   if (event === "end" && version.until !== undefined && version.until !== null) await settleBreakGlass(tx, version, moved.why ?? "");
   return moved;

@@ -1,6 +1,6 @@
 // Looks up what the checks of a mandate need to know: people, parents, subjects, reach. Reads only.
 import { isTeam, partyKey, type MandateDocument } from "../../model/index.ts";
-import { highestReach, matchingNothing, newestDocuments, peopleCalled, subjectCounts, teamsAmong, toolServers, type ReachOfSubjects, type Db } from "../../store/index.ts";
+import { agentCounts, highestReach, matchingNothing, newestDocuments, peopleCalled, subjectCounts, teamsAmong, toolServers, type ReachOfSubjects, type Db } from "../../store/index.ts";
 import { isKnownAction, isKnownClusterAction } from "../../understand/access/index.ts";
 import type { KnownWorld } from "./check.ts";
 
@@ -12,6 +12,7 @@ export async function worldOf(tx: Db, document: MandateDocument, at: Date): Prom
   const parties = [document.owner, document.sponsor, ...(document.deputies ?? [])];
   const statusOf = await standings(tx, parties);
   const counts = await subjectCounts(tx, document.subjects.flatMap(({ identity }) => identity ?? []));
+  const agents = await agentCounts(tx, document.subjects.flatMap(({ agent }) => agent ?? []));
   const known = await knownActions(document);
   const servers = document.scope.tools === undefined ? new Set<string>() : await toolServers(tx);
   const lost = await unmatched(tx, document);
@@ -20,6 +21,7 @@ export async function worldOf(tx: Db, document: MandateDocument, at: Date): Prom
     mandateNamed: (name) => parents.get(name),
     person: (party) => statusOf.get(partyKey(party)) ?? "unknown",
     subjects: (identity) => counts.get(identity) ?? 0,
+    agents: (name) => agents.get(name) ?? 0,
     knowsAction: (provider, action) => (provider === "kubernetes" ? isKnownClusterAction(action) : known.get(action)),
     knowsServer: (server) => (servers.size === 0 || server.includes("*") ? undefined : servers.has(server.toLowerCase())),
     matchesResource: (provider, pattern) => !lost.has(`${provider} ${pattern}`),

@@ -9,6 +9,7 @@ interface Matter {
 const MATTERS: readonly Matter[] = [
   { goesOn: ["approval.asked", "approval.reminder", "approval.escalated", "request.commented"], ends: ["approval.decided", "approval.lapsed"] },
   { goesOn: ["break-glass.opened", "break-glass.review-due"], ends: ["break-glass.closed"] },
+  { goesOn: ["stop.made", "stop.lift-asked"], ends: ["stop.lifted"] },
   { goesOn: ["mandate.ending", "mandate.review-due", "mandate.suspension-proposed"], ends: ["mandate.ended"] },
   { goesOn: ["owner.asked"], ends: ["owner.answered"] },
   { goesOn: ["hand-over.opened", "hand-over.reminder", "hand-over.escalated"], ends: ["hand-over.done"] },
@@ -27,5 +28,5 @@ export function matterOf(kind: NoticeKind): MatterOf {
 }
 
 /** What comes by e-mail to the person whatever he prefers: others wait for him, or somebody acts with emergency rights. */
-const ALWAYS: readonly NoticeKind[] = ["approval.asked", "approval.reminder", "approval.escalated", "break-glass.opened", "break-glass.review-due", "break-glass.closed"];
+const ALWAYS: readonly NoticeKind[] = ["approval.asked", "approval.reminder", "approval.escalated", "break-glass.opened", "break-glass.review-due", "break-glass.closed", "stop.made", "stop.lift-asked"];
 export const isAlwaysTold = (kind: NoticeKind): boolean => ALWAYS.includes(kind);

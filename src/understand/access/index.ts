@@ -8,8 +8,6 @@ export {
   compileScope,
   excessOf,
   holds,
-  normalAction,
-  normalResource,
   outOfPurpose,
   ungrantedOf,
   type EffectiveRight,

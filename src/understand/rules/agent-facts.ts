@@ -6,6 +6,9 @@ import { isRecord, list } from "./facts.ts";
 /** Agents found in the configuration of a client; those that live in a cloud are judged as the identities they are there. */
 export const clients = (graph: Graph): readonly Identity[] => graph.estate.identities.filter((identity) => identity.type === "agent-client");
 
+/** Agents of our own register, as they stand there. Templates never act and are judged by their instances. */
+export const registeredAgents = (graph: Graph): readonly Identity[] => graph.estate.identities.filter(({ provider, attributes }) => provider === "mandate" && attributes?.["template"] !== true);
+
 export const serversOf = (graph: Graph, client: Identity): readonly Resource[] =>
   graph.relationsFrom(client.key, "uses").flatMap((edge) => graph.resource(edge.to) ?? []).filter((server) => server.type === "mcp-server" && server.attributes?.["enabled"] !== false);
 

@@ -41,6 +41,8 @@ export const workflow = (path: string, attributes: Readonly<Record<string, Json>
 
 export const agentClient = (id: string, extra: Extra<Identity> = {}): Identity => ({ ...node("workstation", "laptop-17", "agent-client", id, id), kind: "agent", ...extra });
 
+export const registeredAgent = (name: string, extra: Extra<Identity> = {}): Identity => ({ ...node("mandate", "agents", "agent", `agt_${name}`, name), kind: "agent", enabled: true, attributes: { registered: true }, ...extra });
+
 export const mcpServer = (name: string, attributes: Readonly<Record<string, Json>>): Resource => ({ ...node("workstation", "laptop-17", "mcp-server", `.mcp.json#${name}`, name), attributes, location: { file: ".mcp.json", line: 3 } });
 
 export const resource = (provider: string, type: string, id: string, extra: Extra<Resource> = {}): Resource => ({ ...node(provider, provider === "aws" ? ACCOUNT : "harbour", type, id, id), ...extra });

@@ -65,10 +65,11 @@ const keptRealms = oncePerGraph((graph): ReadonlySet<string> => {
   return new Set([...named, ...mandated(graph).map(({ provider, realm }) => `${provider}|${realm}`)]);
 });
 
-/** Identities of which a mandate can be expected. */
+/** Identities of which a mandate can be expected. Of an agent that is registered here it always can: that is what the register is for. */
 export const mandatable = oncePerGraph((graph): readonly Identity[] => {
   const kept = keptRealms(graph);
-  return kept.size === 0 ? [] : governed(graph).filter((identity) => inUse(identity) && kept.has(`${identity.provider}|${identity.realm}`) && !isDefaultServiceAccount(identity));
+  const isExpected = ({ provider, realm }: Identity) => provider === "mandate" || kept.has(`${provider}|${realm}`);
+  return governed(graph).filter((identity) => inUse(identity) && isExpected(identity) && !isDefaultServiceAccount(identity));
 });
 
 /** What all its mandates together allow. Identities with the same mandates share the answers. */

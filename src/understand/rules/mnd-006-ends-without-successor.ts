@@ -26,7 +26,7 @@ export const mnd006EndsWithoutSuccessor = defineRule({
   remedy: "Submit the next version while there is time for an approval, or let the identity end with its mandate.",
   frameworks: ["NHI1:2025", "NIST-800-53r5:AC-2(2)", "PCI-4.0.1:7.2.4"],
   about: { what: "identities with a mandate in force", population: (graph) => keysOf(mandated(graph)) },
-  needs: [["aws.authorization-details", "aws.credential-report", "kubernetes.service-accounts", "source-code.ci-workflows", "workstation.agent-configurations"]],
+  needs: [["aws.authorization-details", "aws.credential-report", "kubernetes.service-accounts", "source-code.ci-workflows", "workstation.agent-configurations", "mandate.agents"]],
   evaluate: (graph) =>
     mandated(graph).flatMap((identity) => {
       const mandates = mandatesOf(graph, identity.key);

@@ -18,7 +18,7 @@ export const own001NoOwner = defineRule({
   remedy: "Find the person or team that relies on it, let them confirm it, and record the owner where the identity is defined.",
   frameworks: ["NHI1:2025", "CIS-8.1:5.5", "ISO-27001-2022:A.5.16", "NIST-800-53r5:AC-2"],
   about: { what: "enabled non-human identities", population: (graph) => keysOf(ownable(graph)) },
-  needs: [["aws.authorization-details", "aws.credential-report", "kubernetes.service-accounts", "source-code.ci-workflows", "workstation.agent-configurations"]],
+  needs: [["aws.authorization-details", "aws.credential-report", "kubernetes.service-accounts", "source-code.ci-workflows", "workstation.agent-configurations", "mandate.agents"]],
   evaluate: (graph) =>
     ownable(graph)
       .filter((identity) => namedOwners(graph, identity).length === 0)

@@ -5,8 +5,10 @@ import { agt002HumanToken } from "./agt-002-human-token.ts";
 import { agt004LethalCombination } from "./agt-004-lethal-combination.ts";
 import { agt005AutoApprovedTools } from "./agt-005-auto-approved-tools.ts";
 import { agt006UnpinnedServer } from "./agt-006-unpinned-server.ts";
+import { agt008UnprovedCard } from "./agt-008-unproved-card.ts";
 import { agt009UnrestrictedAgent } from "./agt-009-unrestricted-agent.ts";
 import { agt010AgentRightsGrew } from "./agt-010-agent-rights-grew.ts";
+import { agt011SharedSecret } from "./agt-011-shared-secret.ts";
 import { crd001OldAccessKey } from "./crd-001-old-access-key.ts";
 import { crd002TokenNeverExpires } from "./crd-002-token-never-expires.ts";
 import { crd003TwoActiveKeys } from "./crd-003-two-active-keys.ts";
@@ -61,8 +63,10 @@ export const rules: readonly Rule[] = [
   agt004LethalCombination,
   agt005AutoApprovedTools,
   agt006UnpinnedServer,
+  agt008UnprovedCard,
   agt009UnrestrictedAgent,
   agt010AgentRightsGrew,
+  agt011SharedSecret,
   crd001OldAccessKey,
   crd002TokenNeverExpires,
   crd003TwoActiveKeys,

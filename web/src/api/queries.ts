@@ -15,12 +15,16 @@ export const keys = {
   access: ["access"],
   audit: ["audit"],
   mandates: ["mandates"],
+  agents: ["agents"],
   requests: ["requests"],
   delegations: ["delegations"],
   breakGlass: ["break-glass"],
   waivers: ["waivers"],
   policies: ["policies"],
+  runtimePolicies: ["runtime-policies"],
   calendar: ["calendar"],
+  decisions: ["decisions"],
+  heldActs: ["held-acts"],
   notices: ["notices"],
   channels: ["channels"],
   people: ["people"],
@@ -28,6 +32,8 @@ export const keys = {
   views: ["views"],
   settings: ["settings"],
   tokens: ["tokens"],
+  stops: ["stops"],
+  issuedTokens: ["issued-tokens"],
   users: ["users"],
 } as const;
 
@@ -53,6 +59,9 @@ export const rulesQuery = queryOptions({ queryKey: keys.rules, queryFn: ({ signa
 export const waitingQuery = queryOptions({ queryKey: [...keys.requests, "waiting"], queryFn: ({ signal }) => api.requests.count({ signal }), refetchInterval: MINUTE });
 /** Emergency access that is open now. */
 export const openEmergencyQuery = queryOptions({ queryKey: [...keys.breakGlass, "open"], queryFn: ({ signal }) => api.breakGlass.list({ query: { state: ["open"], limit: 5 } }, { signal }), refetchInterval: MINUTE });
+
+/** The stop of everything, while it stands. */
+export const standstillQuery = queryOptions({ queryKey: [...keys.stops, "standstill"], queryFn: ({ signal }) => api.stops.list({ query: { standing: "true", kind: ["everything"], limit: 1 } }, { signal }), refetchInterval: MINUTE / 4 });
 
 /** The environments that anything was seen in: the values of the inventory's own facet. */
 export const environmentsQuery = queryOptions({

@@ -17,6 +17,7 @@ import { KeysHelp } from "./keys-help.tsx";
 import { Palette } from "./palette.tsx";
 import { GROUPS, markedAt, titleAt } from "./pages.ts";
 import { EmergencyBanner } from "./emergency-banner.tsx";
+import { StopBanner } from "./stop-banner.tsx";
 import { SampleBanner } from "./sample-banner.tsx";
 import { A, useUrl } from "./url.tsx";
 import { WaitingBadge } from "./waiting-badge.tsx";
@@ -79,6 +80,7 @@ export function Frame({ session, children }: { readonly session: Session; readon
       <main className="frame-main" id="main" tabIndex={-1}>
         <AsOfBanner />
         <SampleBanner />
+        <StopBanner />
         <EmergencyBanner />
         {children}
       </main>

@@ -27,6 +27,16 @@ export const GROUPS: readonly { readonly title: string; readonly pages: readonly
     ],
   },
   {
+    title: "Enforce",
+    pages: [
+      { title: "Agents", href: "/agents", asks: "Which agents are there, and who answers for each?" },
+      { title: "Run-time policies", href: "/runtime-policies", asks: "What must every act pass?" },
+      { title: "Decisions", href: "/decisions", asks: "What was asked, what was answered, and why?" },
+      { title: "Tokens", href: "/tokens", asks: "What were agents given, and how do I end it?" },
+      { title: "Kill switch", href: "/kill-switch", asks: "What is stopped, and does every point know?" },
+    ],
+  },
+  {
     title: "Run",
     pages: [
       { title: "Record", href: "/record", asks: "What happened, and can I prove it?" },
@@ -44,8 +54,11 @@ export const FURTHER: readonly (Page & { readonly from: string | null })[] = [
   { title: "Waivers", href: "/waivers", asks: "Which risks do we bear, and until when?", from: "/findings" },
   { title: "Rules", href: "/rules", asks: "Every rule and what it answered", from: "/findings" },
   { title: "New mandate", href: "/mandates/new", asks: "From an identity, a template or a file", from: "/mandates" },
+  { title: "Register an agent", href: "/agents/new", asks: "By hand, from a template, a card, or what was found", from: "/agents" },
+  { title: "New run-time policy", href: "/runtime-policies/new", asks: "From a ready-made one, or for a team", from: "/runtime-policies" },
   { title: "Drift", href: "/mandates/drift", asks: "Which mandates are not as their files declare them?", from: "/mandates" },
   { title: "Emergency access", href: "/approvals/break-glass", asks: "Break-glass: who asked for what, and was it justified?", from: "/approvals" },
+  { title: "Held acts", href: "/approvals/held", asks: "What do agents want to do that waits for a person?", from: "/approvals" },
   { title: "While away", href: "/approvals/away", asks: "Who decides in whose place?", from: "/approvals" },
   { title: "Questions", href: "/ownership?tab=questions", asks: "Who is asked whether something is theirs?", from: "/ownership" },
   { title: "Hand-overs", href: "/ownership?tab=hand-overs", asks: "Who leaves, and who takes over?", from: "/ownership" },

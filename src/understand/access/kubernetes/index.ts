@@ -3,6 +3,6 @@ export { compileCluster, evaluateKubernetes } from "./evaluate.ts";
 export { compileEstate, userNameOf } from "./estate.ts";
 export { type Cluster, type Right } from "./cluster.ts";
 export { isKnownClusterAction } from "./known-resources.ts";
-export { groupOfResource, requestOf } from "./question.ts";
+export { requestOf } from "./question.ts";
 export { type KubernetesRequest } from "./rule.ts";
 export { groupsOf } from "./user.ts";

@@ -1,6 +1,6 @@
 // Which verbs and resources Kubernetes has, to tell a slip of the pen from an action. Resources of custom groups are nobody's to know.
 // PROVIDER: Kubernetes API reference v1.31 (built-in groups with their subresources) and "Using RBAC Authorization" (special verbs).
-import { normalTarget } from "../purpose/words.ts";
+import { normalTarget } from "../../../model/index.ts";
 
 const VERBS: ReadonlySet<string> = new Set(
   "get list watch create update patch delete deletecollection use bind escalate impersonate approve sign attest request-serviceaccounts-token-audience *".split(" "),

@@ -1,10 +1,9 @@
 // The three sets of one identity side by side: what its mandates allow, what it was granted, what it did, and where they differ. Pure, and
 // the only place where they are compared: the identity's page, the rules and the editor ask here.
-import type { MandatedAccess } from "../../../model/index.ts";
+import { normalAction, normalResource, type MandatedAccess } from "../../../model/index.ts";
 import { intersects } from "../aws/index.ts";
 import { needsPermission } from "../aws/events.ts";
 import { compileScope, serviceOf, type Scope } from "./scope.ts";
-import { normalAction, normalResource } from "./words.ts";
 
 /** A right as the provider's policies give it. */
 export interface GrantedRight {

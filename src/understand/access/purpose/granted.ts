@@ -1,10 +1,9 @@
 // What a holder is effectively granted, as patterns: what its policies allow, narrowed by each layer that limits them, less what is denied. For
 // reading and comparing side by side; whether one act is allowed is decided by the evaluator.
-import type { NodeKey } from "../../../model/index.ts";
+import { clusterAction, type NodeKey } from "../../../model/index.ts";
 import { covers, intersects, meet } from "../aws/overlap.ts";
 import type { Right as ClusterRight } from "../kubernetes/index.ts";
 import type { GrantedRight } from "./compare.ts";
-import { clusterAction } from "./words.ts";
 
 export interface HeldPolicy {
   readonly document: unknown;

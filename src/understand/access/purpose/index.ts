@@ -2,4 +2,3 @@
 export { acted, compare, excessOf, outOfPurpose, ungrantedOf, unusedOf, type Compared, type GrantedRight, type ThreeSets, type UsedRight, type Wish } from "./compare.ts";
 export { awsGranted, clusterGranted, type EffectiveRight, type HeldPolicy } from "./granted.ts";
 export { compileScope, holds, type Scope } from "./scope.ts";
-export { clusterAction, normalAction, normalResource, normalTarget } from "./words.ts";

@@ -1,13 +1,12 @@
 // Scopes, granted rights and their differences: AWS with every layer, Kubernetes in all its spellings, and what must hold for any of them.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nodeKey, type MandatedAccess } from "../../../model/index.ts";
+import { clusterAction, nodeKey, normalAction, normalResource, type MandatedAccess } from "../../../model/index.ts";
 import { covers, intersects } from "../aws/index.ts";
 import { isKnownClusterAction } from "../kubernetes/index.ts";
 import { compare, unusedOf, type GrantedRight } from "./compare.ts";
 import { awsGranted } from "./granted.ts";
 import { compileScope, holds } from "./scope.ts";
-import { clusterAction, normalAction, normalResource } from "./words.ts";
 
 const aws = (actions: string[], resources: string[] = ["*"]): MandatedAccess => ({ provider: "aws", actions, resources });
 const cluster = (actions: string[], resources: string[] = ["*"]): MandatedAccess => ({ provider: "kubernetes", actions, resources });

@@ -1,7 +1,6 @@
 // The access a mandate allows, compiled once: patterns by service, so that a right is held against the few that can speak of it. Pure.
-import type { MandatedAccess } from "../../../model/index.ts";
+import { normalAction, normalResource, type MandatedAccess } from "../../../model/index.ts";
 import { covers, intersects } from "../aws/index.ts";
-import { normalAction, normalResource } from "./words.ts";
 
 export interface AskedRight {
   readonly provider: string;

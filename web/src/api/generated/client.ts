@@ -128,6 +128,30 @@ import type {
   MandatesResumeResponse,
   MandatesEndBody,
   MandatesEndResponse,
+  AgentsListQuery,
+  AgentsListResponse,
+  AgentsRegisterBody,
+  AgentsRegisterResponse,
+  AgentsCheckBody,
+  AgentsCheckResponse,
+  AgentsReadCardBody,
+  AgentsReadCardResponse,
+  AgentsApplyBody,
+  AgentsApplyResponse,
+  AgentsGetResponse,
+  AgentsChangeBody,
+  AgentsChangeResponse,
+  AgentsActivateBody,
+  AgentsActivateResponse,
+  AgentsSuspendBody,
+  AgentsSuspendResponse,
+  AgentsResumeBody,
+  AgentsResumeResponse,
+  AgentsRetireBody,
+  AgentsRetireResponse,
+  AgentsMakeSecretBody,
+  AgentsMakeSecretResponse,
+  AgentsRevokeSecretResponse,
   RequestsListQuery,
   RequestsListResponse,
   RequestsCountResponse,
@@ -157,6 +181,57 @@ import type {
   BreakGlassCloseResponse,
   BreakGlassReviewBody,
   BreakGlassReviewResponse,
+  RuntimePoliciesListResponse,
+  RuntimePoliciesWriteBody,
+  RuntimePoliciesWriteResponse,
+  RuntimePoliciesTemplatesResponse,
+  RuntimePoliciesReportQuery,
+  RuntimePoliciesReportResponse,
+  RuntimePoliciesCheckBody,
+  RuntimePoliciesCheckResponse,
+  RuntimePoliciesTeamRightBody,
+  RuntimePoliciesTeamRightResponse,
+  RuntimePoliciesGetResponse,
+  RuntimePoliciesActivateBody,
+  RuntimePoliciesActivateResponse,
+  RuntimePoliciesRetireBody,
+  RuntimePoliciesRetireResponse,
+  PolicyReplaysListResponse,
+  PolicyReplaysCreateBody,
+  PolicyReplaysCreateResponse,
+  PolicyReplaysGetResponse,
+  PolicyReplaysDifferencesQuery,
+  PolicyReplaysDifferencesResponse,
+  EnforcementModesListResponse,
+  EnforcementModesSetBody,
+  DecisionsListQuery,
+  DecisionsListResponse,
+  DecisionsGetResponse,
+  HeldActsListQuery,
+  HeldActsListResponse,
+  HeldActsGetResponse,
+  HeldActsDecideBody,
+  HeldActsDecideResponse,
+  IssuedTokensListQuery,
+  IssuedTokensListResponse,
+  IssuedTokensGetResponse,
+  IssuedTokensRevokeBody,
+  IssuedTokensRevokeResponse,
+  IssuedTokensRevokeAllBody,
+  IssuedTokensRevokeAllResponse,
+  IssuedTokensRotateKeysBody,
+  IssuedTokensRotateKeysResponse,
+  ProtectedResourcesListResponse,
+  ProtectedResourcesPutBody,
+  ProtectedResourcesPutResponse,
+  ProtectedResourcesRemoveBody,
+  ProtectedResourcesRemoveResponse,
+  ApplicationsListResponse,
+  ApplicationsCreateBody,
+  ApplicationsCreateResponse,
+  ApplicationsGetResponse,
+  ApplicationsChangeBody,
+  ApplicationsChangeResponse,
   PeopleListQuery,
   PeopleListResponse,
   PeopleGetResponse,
@@ -210,6 +285,43 @@ import type {
   NoticesPreferenceResponse,
   NoticesPreferBody,
   NoticesPreferResponse,
+  StopsListQuery,
+  StopsListResponse,
+  StopsCreateBody,
+  StopsCreateResponse,
+  StopsGetResponse,
+  StopsAskLiftBody,
+  StopsAskLiftResponse,
+  StopsConfirmLiftBody,
+  StopsConfirmLiftResponse,
+  StopsWithdrawLiftBody,
+  StopsWithdrawLiftResponse,
+  StopsDrillBody,
+  StopsDrillResponse,
+  EnforcementPointsListResponse,
+  SignalsListQuery,
+  SignalsListResponse,
+  SignalTransmittersListResponse,
+  SignalTransmittersCreateBody,
+  SignalTransmittersCreateResponse,
+  SignalStreamsListResponse,
+  TrustedIssuersListResponse,
+  TrustedIssuersCreateBody,
+  TrustedIssuersCreateResponse,
+  TrustedIssuersChangeBody,
+  TrustedIssuersChangeResponse,
+  TrustedIssuersConfirmBody,
+  TrustedIssuersConfirmResponse,
+  OauthClientsListQuery,
+  OauthClientsListResponse,
+  OauthClientsLinkBody,
+  OauthClientsLinkResponse,
+  ClientDomainsListResponse,
+  ClientDomainsAddBody,
+  ConsentsListQuery,
+  ConsentsListResponse,
+  ConsentsEndBody,
+  ConsentsEndResponse,
   CoverageListResponse,
   AccessWhoCanQuery,
   AccessWhoCanResponse,
@@ -498,6 +610,36 @@ export const api = {
     /** Tell that something happened: mandates that end when it does are ended, with their children. */
     tell: (input: { readonly body: MandateEventsTellBody }, options: CallOptions = {}): Promise<MandateEventsTellResponse> => call<MandateEventsTellResponse>("POST", `/v1/mandate-events`, { body: input.body, ...options }),
   },
+  agents: {
+    /** The register of agents and their templates. */
+    list: (input: { readonly query?: AgentsListQuery } = {}, options: CallOptions = {}): Promise<AgentsListResponse> => call<AgentsListResponse>("GET", `/v1/agents` + queryOf(input.query), { ...options }),
+    /** Register an agent, a template or an instance of one; from a card, or as what discovery found. */
+    register: (input: { readonly body: AgentsRegisterBody }, options: CallOptions = {}): Promise<AgentsRegisterResponse> => call<AgentsRegisterResponse>("POST", `/v1/agents`, { body: input.body, ...options }),
+    /** All agents that are not retired, as one YAML file; applying it again changes nothing: the address to download it from. */
+    exportUrl: (): string => `/v1/agents/export.yaml`,
+    /** What is wrong with an agent as it is being written; stores nothing. */
+    check: (input: { readonly body: AgentsCheckBody }, options: CallOptions = {}): Promise<AgentsCheckResponse> => call<AgentsCheckResponse>("POST", `/v1/agents/check`, { body: input.body, ...options }),
+    /** Read an A2A agent card from its address or its text, verify its signatures, and propose an agent; stores nothing. */
+    readCard: (input: { readonly body: AgentsReadCardBody }, options: CallOptions = {}): Promise<AgentsReadCardResponse> => call<AgentsReadCardResponse>("POST", `/v1/agents/card`, { body: input.body, ...options }),
+    /** Register and change the agents of a YAML file, all or none; nobody is activated or retired by it. */
+    apply: (input: { readonly body: AgentsApplyBody }, options: CallOptions = {}): Promise<AgentsApplyResponse> => call<AgentsApplyResponse>("POST", `/v1/agents/apply`, { body: input.body, ...options }),
+    /** An agent by id or name, with its template, its instances and the mandates that name it. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<AgentsGetResponse> => call<AgentsGetResponse>("GET", `/v1/agents/${part(input.id)}`, { ...options }),
+    /** Change an agent; instances of a template follow it where they say nothing themselves. */
+    change: (input: { readonly id: string; readonly body: AgentsChangeBody; readonly version: string }, options: CallOptions = {}): Promise<AgentsChangeResponse> => call<AgentsChangeResponse>("PUT", `/v1/agents/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** It acts from now on, as far as a mandate in force names it. */
+    activate: (input: { readonly id: string; readonly body: AgentsActivateBody }, options: CallOptions = {}): Promise<AgentsActivateResponse> => call<AgentsActivateResponse>("POST", `/v1/agents/${part(input.id)}/activate`, { body: input.body, ...options }),
+    /** Neither tokens nor decisions until it is resumed; its instances neither. */
+    suspend: (input: { readonly id: string; readonly body: AgentsSuspendBody }, options: CallOptions = {}): Promise<AgentsSuspendResponse> => call<AgentsSuspendResponse>("POST", `/v1/agents/${part(input.id)}/suspend`, { body: input.body, ...options }),
+    /** It acts again; not by its owner or sponsor, unless he suspended it. */
+    resume: (input: { readonly id: string; readonly body: AgentsResumeBody }, options: CallOptions = {}): Promise<AgentsResumeResponse> => call<AgentsResumeResponse>("POST", `/v1/agents/${part(input.id)}/resume`, { body: input.body, ...options }),
+    /** For good, with its instances; mandates that named nobody else are told of and not ended. */
+    retire: (input: { readonly id: string; readonly body: AgentsRetireBody }, options: CallOptions = {}): Promise<AgentsRetireResponse> => call<AgentsRetireResponse>("POST", `/v1/agents/${part(input.id)}/retire`, { body: input.body, ...options }),
+    /** A client secret, shown once and never again; it ends, and a finding says that a way without a secret is better. */
+    makeSecret: (input: { readonly id: string; readonly body: AgentsMakeSecretBody; readonly version: string }, options: CallOptions = {}): Promise<AgentsMakeSecretResponse> => call<AgentsMakeSecretResponse>("POST", `/v1/agents/${part(input.id)}/secrets`, { body: input.body, version: input.version, ...options }),
+    /** The secret is good no more, at once. */
+    revokeSecret: (input: { readonly id: string; readonly secret: string }, options: CallOptions = {}): Promise<AgentsRevokeSecretResponse> => call<AgentsRevokeSecretResponse>("DELETE", `/v1/agents/${part(input.id)}/secrets/${part(input.secret)}`, { ...options }),
+  },
   requests: {
     /** Requests for approval: those that wait for me, those I wrote, or all. */
     list: (input: { readonly query?: RequestsListQuery } = {}, options: CallOptions = {}): Promise<RequestsListResponse> => call<RequestsListResponse>("GET", `/v1/requests` + queryOf(input.query), { ...options }),
@@ -537,6 +679,92 @@ export const api = {
     close: (input: { readonly id: string; readonly body: BreakGlassCloseBody }, options: CallOptions = {}): Promise<BreakGlassCloseResponse> => call<BreakGlassCloseResponse>("POST", `/v1/break-glass/${part(input.id)}/close`, { body: input.body, ...options }),
     /** Say what was done and whether it was justified, as somebody who took no part. */
     review: (input: { readonly id: string; readonly body: BreakGlassReviewBody }, options: CallOptions = {}): Promise<BreakGlassReviewResponse> => call<BreakGlassReviewResponse>("POST", `/v1/break-glass/${part(input.id)}/review`, { body: input.body, ...options }),
+  },
+  runtimePolicies: {
+    /** All run-time policies with what is in force of them. */
+    list: (options: CallOptions = {}): Promise<RuntimePoliciesListResponse> => call<RuntimePoliciesListResponse>("GET", `/v1/runtime-policies`, { ...options }),
+    /** Write a draft: of a new policy, or the next version of one; a draft may be wrong and is in force for nobody. */
+    write: (input: { readonly body: RuntimePoliciesWriteBody }, options: CallOptions = {}): Promise<RuntimePoliciesWriteResponse> => call<RuntimePoliciesWriteResponse>("POST", `/v1/runtime-policies`, { body: input.body, ...options }),
+    /** Ready-made policies with their cases; none is in force until it is written and activated. */
+    templates: (options: CallOptions = {}): Promise<RuntimePoliciesTemplatesResponse> => call<RuntimePoliciesTemplatesResponse>("GET", `/v1/runtime-policies/templates`, { ...options }),
+    /** Of what is in force: what was never hit, what cannot match, what stands in another's way, and how well the cases hold it fast. */
+    report: (input: { readonly query?: RuntimePoliciesReportQuery } = {}, options: CallOptions = {}): Promise<RuntimePoliciesReportResponse> => call<RuntimePoliciesReportResponse>("GET", `/v1/runtime-policies/report` + queryOf(input.query), { ...options }),
+    /** What is wrong with a policy and where, how it answers its cases, and what it would loosen; stores nothing. */
+    check: (input: { readonly body: RuntimePoliciesCheckBody }, options: CallOptions = {}): Promise<RuntimePoliciesCheckResponse> => call<RuntimePoliciesCheckResponse>("POST", `/v1/runtime-policies/check`, { body: input.body, ...options }),
+    /** The small form: people of this team may use this server; gives the policy and its cases, and stores nothing. */
+    teamRight: (input: { readonly body: RuntimePoliciesTeamRightBody }, options: CallOptions = {}): Promise<RuntimePoliciesTeamRightResponse> => call<RuntimePoliciesTeamRightResponse>("POST", `/v1/runtime-policies/team-right`, { body: input.body, ...options }),
+    /** A run-time policy by id or name, with all its versions. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<RuntimePoliciesGetResponse> => call<RuntimePoliciesGetResponse>("GET", `/v1/runtime-policies/${part(input.id)}`, { ...options }),
+    /** Put the draft in force when it is exactly this content; one that lets more pass is activated by somebody who did not write it. */
+    activate: (input: { readonly id: string; readonly body: RuntimePoliciesActivateBody }, options: CallOptions = {}): Promise<RuntimePoliciesActivateResponse> => call<RuntimePoliciesActivateResponse>("POST", `/v1/runtime-policies/${part(input.id)}/activate`, { body: input.body, ...options }),
+    /** Take a policy out of force; when that lets more pass, the first call asks and another person's call does it. */
+    retire: (input: { readonly id: string; readonly body: RuntimePoliciesRetireBody }, options: CallOptions = {}): Promise<RuntimePoliciesRetireResponse> => call<RuntimePoliciesRetireResponse>("POST", `/v1/runtime-policies/${part(input.id)}/retire`, { body: input.body, ...options }),
+    /** Refuse the wish to take a policy out of force. */
+    keep: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/runtime-policies/${part(input.id)}/keep`, { ...options }),
+    /** Forget a draft. */
+    discard: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/runtime-policies/${part(input.id)}/discard`, { ...options }),
+  },
+  policyReplays: {
+    /** The newest replays. */
+    list: (options: CallOptions = {}): Promise<PolicyReplaysListResponse> => call<PolicyReplaysListResponse>("GET", `/v1/policy-replays`, { ...options }),
+    /** Ask recorded decisions again as if a draft were in force, a policy were not, or a mandate had another version; a job, changes nothing. */
+    create: (input: { readonly body: PolicyReplaysCreateBody }, options: CallOptions = {}): Promise<PolicyReplaysCreateResponse> => call<PolicyReplaysCreateResponse>("POST", `/v1/policy-replays`, { body: input.body, ...options }),
+    /** A replay, how far it is, and its counts; its job is cancelled as any other. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<PolicyReplaysGetResponse> => call<PolicyReplaysGetResponse>("GET", `/v1/policy-replays/${part(input.id)}`, { ...options }),
+    /** Each decision that would be another, cannot be asked again, or is answered otherwise today than it was recorded. */
+    differences: (input: { readonly id: string; readonly query?: PolicyReplaysDifferencesQuery }, options: CallOptions = {}): Promise<PolicyReplaysDifferencesResponse> => call<PolicyReplaysDifferencesResponse>("GET", `/v1/policy-replays/${part(input.id)}/differences` + queryOf(input.query), { ...options }),
+  },
+  enforcementModes: {
+    /** Points of enforcement, and whether each enforces or only observes; one that is not listed enforces. */
+    list: (options: CallOptions = {}): Promise<EnforcementModesListResponse> => call<EnforcementModesListResponse>("GET", `/v1/enforcement-modes`, { ...options }),
+    /** Set whether a point of enforcement enforces or only observes; with a reason, and on record. */
+    set: (input: { readonly body: EnforcementModesSetBody }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/enforcement-modes`, { body: input.body, ...options }),
+  },
+  decisions: {
+    /** What was decided, newest first. */
+    list: (input: { readonly query?: DecisionsListQuery } = {}, options: CallOptions = {}): Promise<DecisionsListResponse> => call<DecisionsListResponse>("GET", `/v1/decisions` + queryOf(input.query), { ...options }),
+    /** A decision and why it was so: look by look, with the policies that determined it. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<DecisionsGetResponse> => call<DecisionsGetResponse>("GET", `/v1/decisions/${part(input.id)}`, { ...options }),
+  },
+  heldActs: {
+    /** Acts that wait for a person, or did. */
+    list: (input: { readonly query?: HeldActsListQuery } = {}, options: CallOptions = {}): Promise<HeldActsListResponse> => call<HeldActsListResponse>("GET", `/v1/held-acts` + queryOf(input.query), { ...options }),
+    /** A held act: what would be done, by whom, for whom, and who may let it go. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<HeldActsGetResponse> => call<HeldActsGetResponse>("GET", `/v1/held-acts/${part(input.id)}`, { ...options }),
+    /** Let exactly this act go, once, or refuse it; people only, never a token. */
+    decide: (input: { readonly id: string; readonly body: HeldActsDecideBody }, options: CallOptions = {}): Promise<HeldActsDecideResponse> => call<HeldActsDecideResponse>("POST", `/v1/held-acts/${part(input.id)}/decide`, { body: input.body, ...options }),
+  },
+  issuedTokens: {
+    /** Tokens that agents were given, newest first; never their values. */
+    list: (input: { readonly query?: IssuedTokensListQuery } = {}, options: CallOptions = {}): Promise<IssuedTokensListResponse> => call<IssuedTokensListResponse>("GET", `/v1/issued-tokens` + queryOf(input.query), { ...options }),
+    /** One of them, with those that were made from it. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<IssuedTokensGetResponse> => call<IssuedTokensGetResponse>("GET", `/v1/issued-tokens/${part(input.id)}`, { ...options }),
+    /** End a token, and every one that was made from it. */
+    revoke: (input: { readonly id: string; readonly body: IssuedTokensRevokeBody }, options: CallOptions = {}): Promise<IssuedTokensRevokeResponse> => call<IssuedTokensRevokeResponse>("POST", `/v1/issued-tokens/${part(input.id)}/revoke`, { body: input.body, ...options }),
+    /** End every token of an agent, of a mandate, or of a person. */
+    revokeAll: (input: { readonly body: IssuedTokensRevokeAllBody }, options: CallOptions = {}): Promise<IssuedTokensRevokeAllResponse> => call<IssuedTokensRevokeAllResponse>("POST", `/v1/issued-tokens/revoke`, { body: input.body, ...options }),
+    /** Make new signing keys; the former ones overlap, or end at once with everything they signed. */
+    rotateKeys: (input: { readonly body: IssuedTokensRotateKeysBody }, options: CallOptions = {}): Promise<IssuedTokensRotateKeysResponse> => call<IssuedTokensRotateKeysResponse>("POST", `/v1/issued-tokens/rotate-keys`, { body: input.body, ...options }),
+  },
+  protectedResources: {
+    /** What tokens can be for. */
+    list: (options: CallOptions = {}): Promise<ProtectedResourcesListResponse> => call<ProtectedResourcesListResponse>("GET", `/v1/protected-resources`, { ...options }),
+    /** Register a resource, or change it. */
+    put: (input: { readonly body: ProtectedResourcesPutBody }, options: CallOptions = {}): Promise<ProtectedResourcesPutResponse> => call<ProtectedResourcesPutResponse>("PUT", `/v1/protected-resources`, { body: input.body, ...options }),
+    /** Take a resource out: no more tokens are made for it, and those that live end with their time. */
+    remove: (input: { readonly body: ProtectedResourcesRemoveBody }, options: CallOptions = {}): Promise<ProtectedResourcesRemoveResponse> => call<ProtectedResourcesRemoveResponse>("POST", `/v1/protected-resources/remove`, { body: input.body, ...options }),
+  },
+  applications: {
+    /** Systems of others that ask for decisions in their own words. */
+    list: (options: CallOptions = {}): Promise<ApplicationsListResponse> => call<ApplicationsListResponse>("GET", `/v1/applications`, { ...options }),
+    /** Add an application: the types of resources that are its own, its policies, its entities. */
+    create: (input: { readonly body: ApplicationsCreateBody }, options: CallOptions = {}): Promise<ApplicationsCreateResponse> => call<ApplicationsCreateResponse>("POST", `/v1/applications`, { body: input.body, ...options }),
+    /** An application with its policies and entities. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<ApplicationsGetResponse> => call<ApplicationsGetResponse>("GET", `/v1/applications/${part(input.id)}`, { ...options }),
+    /** Replace an application whole; its next question is answered by what then stands. */
+    change: (input: { readonly id: string; readonly body: ApplicationsChangeBody; readonly version: string }, options: CallOptions = {}): Promise<ApplicationsChangeResponse> => call<ApplicationsChangeResponse>("PUT", `/v1/applications/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Take an application away: its questions are answered with no. */
+    remove: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/applications/${part(input.id)}`, { ...options }),
   },
   people: {
     /** People of the directory by name: those provisioned, and those of exports that provisioning does not know. */
@@ -625,6 +853,74 @@ export const api = {
     preference: (options: CallOptions = {}): Promise<NoticesPreferenceResponse> => call<NoticesPreferenceResponse>("GET", `/v1/notices/preference`, { ...options }),
     /** Say how I want to be told; what asks me to decide comes in any case. */
     prefer: (input: { readonly body: NoticesPreferBody; readonly version: string }, options: CallOptions = {}): Promise<NoticesPreferResponse> => call<NoticesPreferResponse>("PUT", `/v1/notices/preference`, { body: input.body, version: input.version, ...options }),
+  },
+  stops: {
+    /** What is stopped and what was, newest first, with what each point of enforcement said of it. */
+    list: (input: { readonly query?: StopsListQuery } = {}, options: CallOptions = {}): Promise<StopsListResponse> => call<StopsListResponse>("GET", `/v1/stops` + queryOf(input.query), { ...options }),
+    /** Stop an agent, its tree, a tool, a server, a mandate or everything; what stands already is given as it is. */
+    create: (input: { readonly body: StopsCreateBody }, options: CallOptions = {}): Promise<StopsCreateResponse> => call<StopsCreateResponse>("POST", `/v1/stops`, { body: input.body, ...options }),
+    /** One stop, with the measured time of each point. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<StopsGetResponse> => call<StopsGetResponse>("GET", `/v1/stops/${part(input.id)}`, { ...options }),
+    /** Ask to lift a stop; another person confirms. */
+    askLift: (input: { readonly id: string; readonly body: StopsAskLiftBody }, options: CallOptions = {}): Promise<StopsAskLiftResponse> => call<StopsAskLiftResponse>("POST", `/v1/stops/${part(input.id)}/ask-lift`, { body: input.body, ...options }),
+    /** Lift it, as another person than the one who asked. */
+    confirmLift: (input: { readonly id: string; readonly body: StopsConfirmLiftBody }, options: CallOptions = {}): Promise<StopsConfirmLiftResponse> => call<StopsConfirmLiftResponse>("POST", `/v1/stops/${part(input.id)}/confirm-lift`, { body: input.body, ...options }),
+    /** Leave it standing: take the wish to lift it back, or refuse it. */
+    withdrawLift: (input: { readonly id: string; readonly body: StopsWithdrawLiftBody }, options: CallOptions = {}): Promise<StopsWithdrawLiftResponse> => call<StopsWithdrawLiftResponse>("POST", `/v1/stops/${part(input.id)}/withdraw-lift`, { body: input.body, ...options }),
+    /** A drill: the stop of an agent that does not exist goes the way of every stop, is measured, and ends by itself within three seconds. */
+    drill: (input: { readonly body: StopsDrillBody }, options: CallOptions = {}): Promise<StopsDrillResponse> => call<StopsDrillResponse>("POST", `/v1/stops/drill`, { body: input.body, ...options }),
+  },
+  enforcementPoints: {
+    /** Every point of enforcement that has not said goodbye, and how well it is in touch. */
+    list: (options: CallOptions = {}): Promise<EnforcementPointsListResponse> => call<EnforcementPointsListResponse>("GET", `/v1/enforcement-points`, { ...options }),
+  },
+  signals: {
+    /** Events that others told us, newest first, and what each brought about. */
+    list: (input: { readonly query?: SignalsListQuery } = {}, options: CallOptions = {}): Promise<SignalsListResponse> => call<SignalsListResponse>("GET", `/v1/signals` + queryOf(input.query), { ...options }),
+  },
+  signalTransmitters: {
+    /** Whose signals are heard. */
+    list: (options: CallOptions = {}): Promise<SignalTransmittersListResponse> => call<SignalTransmittersListResponse>("GET", `/v1/signal-transmitters`, { ...options }),
+    /** Hear the signals of an identity provider; the secret that it pushes with is shown this once. */
+    create: (input: { readonly body: SignalTransmittersCreateBody }, options: CallOptions = {}): Promise<SignalTransmittersCreateResponse> => call<SignalTransmittersCreateResponse>("POST", `/v1/signal-transmitters`, { body: input.body, ...options }),
+    /** Hear it no more, and forget what it said. */
+    delete: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/signal-transmitters/${part(input.id)}`, { ...options }),
+  },
+  signalStreams: {
+    /** Who hears our signals, and whether they arrive. */
+    list: (options: CallOptions = {}): Promise<SignalStreamsListResponse> => call<SignalStreamsListResponse>("GET", `/v1/signal-streams`, { ...options }),
+  },
+  trustedIssuers: {
+    /** Issuers whose tokens are taken, and authorization servers that take ours. */
+    list: (options: CallOptions = {}): Promise<TrustedIssuersListResponse> => call<TrustedIssuersListResponse>("GET", `/v1/trusted-issuers`, { ...options }),
+    /** Trust an issuer; its keys are read now, and pinned. */
+    create: (input: { readonly body: TrustedIssuersCreateBody }, options: CallOptions = {}): Promise<TrustedIssuersCreateResponse> => call<TrustedIssuersCreateResponse>("POST", `/v1/trusted-issuers`, { body: input.body, ...options }),
+    /** Change a trusted issuer; its keys are read anew. */
+    change: (input: { readonly id: string; readonly body: TrustedIssuersChangeBody; readonly version: string }, options: CallOptions = {}): Promise<TrustedIssuersChangeResponse> => call<TrustedIssuersChangeResponse>("PUT", `/v1/trusted-issuers/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Trust an issuer no more. */
+    remove: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/trusted-issuers/${part(input.id)}`, { ...options }),
+    /** Keys that were held are the issuer's: somebody has compared them. */
+    confirm: (input: { readonly id: string; readonly body: TrustedIssuersConfirmBody }, options: CallOptions = {}): Promise<TrustedIssuersConfirmResponse> => call<TrustedIssuersConfirmResponse>("POST", `/v1/trusted-issuers/${part(input.id)}/confirm-keys`, { body: input.body, ...options }),
+  },
+  oauthClients: {
+    /** Applications that ask people for consent, those last changed first. */
+    list: (input: { readonly query?: OauthClientsListQuery } = {}, options: CallOptions = {}): Promise<OauthClientsListResponse> => call<OauthClientsListResponse>("GET", `/v1/oauth-clients` + queryOf(input.query), { ...options }),
+    /** Say as which agent an application acts; null takes the link away, and ends what people consented to. */
+    link: (input: { readonly body: OauthClientsLinkBody; readonly version: string }, options: CallOptions = {}): Promise<OauthClientsLinkResponse> => call<OauthClientsLinkResponse>("PUT", `/v1/oauth-clients`, { body: input.body, version: input.version, ...options }),
+  },
+  clientDomains: {
+    /** Domains whose client documents are read. */
+    list: (options: CallOptions = {}): Promise<ClientDomainsListResponse> => call<ClientDomainsListResponse>("GET", `/v1/client-domains`, { ...options }),
+    /** Read client documents of a domain. */
+    add: (input: { readonly body: ClientDomainsAddBody }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/client-domains`, { body: input.body, ...options }),
+    /** Read client documents of a domain no more. */
+    remove: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/client-domains/${part(input.id)}`, { ...options }),
+  },
+  consents: {
+    /** What people consented to: your own, and everybody's for those who may read issued tokens. */
+    list: (input: { readonly query?: ConsentsListQuery } = {}, options: CallOptions = {}): Promise<ConsentsListResponse> => call<ConsentsListResponse>("GET", `/v1/consents` + queryOf(input.query), { ...options }),
+    /** Take a consent back: what the application holds ends at once. */
+    end: (input: { readonly id: string; readonly body: ConsentsEndBody }, options: CallOptions = {}): Promise<ConsentsEndResponse> => call<ConsentsEndResponse>("POST", `/v1/consents/${part(input.id)}/end`, { body: input.body, ...options }),
   },
   coverage: {
     /** Every stream of every realm: complete, partial, refused or not read. */

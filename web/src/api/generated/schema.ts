@@ -14,6 +14,17 @@ export interface Problem {
   }[] | undefined;
 }
 
+export interface ObjectiveContent {
+  readonly title: string;
+  readonly measure: "owner" | "purpose" | "expiry" | "governed" | "mandated" | "within_mandate" | "no_open_critical";
+  readonly environments: readonly string[];
+  readonly kinds: readonly string[];
+  readonly providers: readonly string[];
+  readonly target_percent: number;
+  readonly by: string;
+  readonly owner: string;
+}
+
 export interface MandateDocument {
   readonly name: string;
   readonly title: string;
@@ -58,6 +69,9 @@ export interface MandateDocument {
     } | undefined;
   };
   readonly limits?: {
+    readonly minute?: {
+      readonly calls: number;
+    } | undefined;
     readonly day?: {
       readonly calls?: number | undefined;
       readonly rows?: number | undefined;
@@ -91,15 +105,53 @@ export interface MandateDocument {
   readonly parent?: string | undefined;
 }
 
-export interface ObjectiveContent {
+export interface RuntimeCaseRequest {
+  readonly agent?: string | undefined;
+  readonly identity?: string | undefined;
+  readonly template?: string | undefined;
+  readonly on_behalf_of?: {
+    readonly person: string;
+    readonly teams: readonly string[];
+  } | undefined;
+  readonly chain: readonly {
+    readonly iss: string;
+    readonly sub: string;
+    readonly sub_profile?: string | undefined;
+  }[];
+  readonly mandate: string;
+  readonly tool?: {
+    readonly server: string;
+    readonly tool: string;
+    readonly arguments: Readonly<Record<string, unknown>>;
+  } | undefined;
+  readonly access?: {
+    readonly provider: string;
+    readonly operation: string;
+    readonly resource: string;
+  } | undefined;
+  readonly environment: string;
+  readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+  readonly amount?: {
+    readonly value: number;
+    readonly currency: string;
+  } | undefined;
+  readonly rows: number;
+  readonly task?: string | undefined;
+  readonly at: string;
+}
+
+export interface RuntimeCase {
+  readonly name: string;
+  readonly request: RuntimeCaseRequest;
+  readonly expect: "allow" | "deny" | "hold";
+}
+
+export interface RuntimePolicyContent {
+  readonly name: string;
+  readonly layer: "estate" | "person";
   readonly title: string;
-  readonly measure: "owner" | "purpose" | "expiry" | "governed" | "mandated" | "within_mandate" | "no_open_critical";
-  readonly environments: readonly string[];
-  readonly kinds: readonly string[];
-  readonly providers: readonly string[];
-  readonly target_percent: number;
-  readonly by: string;
-  readonly owner: string;
+  readonly text: string;
+  readonly cases: readonly RuntimeCase[];
 }
 
 export interface PolicyDocument {
@@ -128,6 +180,53 @@ export interface PolicyDocument {
   };
   readonly grace_days: number;
   readonly severity: "low" | "medium" | "high" | "critical";
+}
+
+export interface AgentDocument {
+  readonly name: string;
+  readonly title: string;
+  readonly kind?: "template" | undefined;
+  readonly template?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly sponsor?: string | undefined;
+  readonly mandate?: string | undefined;
+  readonly runtime?: {
+    readonly kind: "kubernetes" | "ci" | "serverless" | "virtual-machine" | "workstation" | "hosted" | "other";
+    readonly place?: string | undefined;
+    readonly software?: string | undefined;
+  } | undefined;
+  readonly environment?: string | undefined;
+  readonly end?: string | undefined;
+  readonly authentication: readonly ({
+    readonly method: "private_key_jwt";
+    readonly jwks?: {
+      readonly keys: readonly {
+        readonly kty: string;
+      }[];
+    } | undefined;
+    readonly jwks_uri?: string | undefined;
+  } | {
+    readonly method: "tls_client_auth";
+    readonly san_uri?: string | undefined;
+    readonly san_dns?: string | undefined;
+    readonly subject_dn?: string | undefined;
+  } | {
+    readonly method: "self_signed_tls";
+    readonly "x5t#S256": string;
+  } | {
+    readonly method: "federation";
+    readonly kind: "kubernetes" | "github-actions" | "gitlab" | "spiffe" | "cloud";
+    readonly issuer: string;
+    readonly jwks?: {
+      readonly keys: readonly {
+        readonly kty: string;
+      }[];
+    } | undefined;
+    readonly jwks_uri?: string | undefined;
+    readonly audience: string;
+    readonly subject: string;
+  })[];
 }
 
 export interface Location {
@@ -567,9 +666,143 @@ export interface EscalationPath {
   readonly conditional: boolean;
 }
 
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly kind: "agent" | "template";
+  readonly state: "registered" | "active" | "suspended" | "retired";
+  readonly template_id: string | null;
+  readonly owner: string;
+  readonly sponsor: string;
+  readonly mandate: string | null;
+  readonly runtime: {
+    readonly kind: "kubernetes" | "ci" | "serverless" | "virtual-machine" | "workstation" | "hosted" | "other";
+    readonly place?: string | undefined;
+    readonly software?: string | undefined;
+  };
+  readonly environment: string | null;
+  readonly end: string | null;
+  readonly methods: readonly string[];
+  readonly identity: string;
+  readonly discovered: string | null;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly state_since: string;
+  readonly why: string | null;
+}
+
+export interface AgentProblem {
+  readonly path: string;
+  readonly says: string;
+  readonly weight: "error" | "warning";
+}
+
+export interface AgentCard {
+  readonly url: string | null;
+  readonly digest: string;
+  readonly version: string;
+  readonly provider: string | null;
+  readonly interfaces: readonly {
+    readonly url: string;
+    readonly binding: string;
+  }[];
+  readonly skills: readonly string[];
+  readonly signatures: readonly {
+    readonly key_id: string;
+    readonly keys_from: string | null;
+    readonly status: "valid" | "invalid" | "unchecked";
+    readonly says: string;
+  }[];
+}
+
+export interface AgentDetail {
+  readonly agent: Agent;
+  readonly document: AgentDocument;
+  readonly yaml: string;
+  readonly authentication: readonly ({
+    readonly method: "private_key_jwt";
+    readonly jwks?: {
+      readonly keys: readonly {
+        readonly kty: string;
+      }[];
+    } | undefined;
+    readonly jwks_uri?: string | undefined;
+  } | {
+    readonly method: "tls_client_auth";
+    readonly san_uri?: string | undefined;
+    readonly san_dns?: string | undefined;
+    readonly subject_dn?: string | undefined;
+  } | {
+    readonly method: "self_signed_tls";
+    readonly "x5t#S256": string;
+  } | {
+    readonly method: "federation";
+    readonly kind: "kubernetes" | "github-actions" | "gitlab" | "spiffe" | "cloud";
+    readonly issuer: string;
+    readonly jwks?: {
+      readonly keys: readonly {
+        readonly kty: string;
+      }[];
+    } | undefined;
+    readonly jwks_uri?: string | undefined;
+    readonly audience: string;
+    readonly subject: string;
+  })[];
+  readonly secrets: readonly {
+    readonly id: string;
+    readonly created_at: string;
+    readonly expires_at: string;
+  }[];
+  readonly card: AgentCard | null;
+  readonly template: {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+    readonly state: "registered" | "active" | "suspended" | "retired";
+  } | null;
+  readonly instances: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+    readonly state: "registered" | "active" | "suspended" | "retired";
+  }[];
+  readonly mandates: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly title: string;
+    readonly state: "draft" | "submitted" | "approved" | "active" | "suspended" | "ended";
+  }[];
+  readonly problems: readonly AgentProblem[];
+  readonly identity_id: string;
+  readonly may: {
+    readonly edit: boolean;
+    readonly activate: boolean;
+    readonly suspend: boolean;
+    readonly resume: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly retire: boolean;
+  };
+  readonly version: string;
+}
+
+export interface GivenAgentCard {
+  readonly url?: string | undefined;
+  readonly text?: string | undefined;
+  readonly jwks?: {
+    readonly keys: readonly {
+      readonly kty: string;
+    }[];
+  } | undefined;
+}
+
 export interface Job {
   readonly id: string;
-  readonly kind: "import" | "scan" | "sample-load" | "sample-remove" | "source-remove" | "evaluate";
+  readonly kind: "import" | "scan" | "sample-load" | "sample-remove" | "source-remove" | "replay" | "evaluate";
   readonly title: string;
   readonly status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
   readonly stage: string;
@@ -614,7 +847,7 @@ export interface Session {
     readonly name: string;
     readonly role: "viewer" | "operator" | "approver" | "admin";
   };
-  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "waivers.ask" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[];
+  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[];
   readonly via: "session" | "token";
   readonly expires_at: string | null;
 }
@@ -623,7 +856,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "waivers.ask" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
+  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
   readonly created_at: string;
   readonly created_by: string;
   readonly expires_at: string;
@@ -678,6 +911,109 @@ export interface SearchHit {
   readonly title: string;
   readonly detail: string;
   readonly href: string;
+}
+
+export interface ApplicationDocument {
+  readonly name: string;
+  readonly title: string;
+  readonly resource_types: readonly string[];
+  readonly policies: string;
+  readonly entities: readonly ({
+    readonly uid: {
+      readonly type: string;
+      readonly id: string;
+    };
+    readonly attrs: Readonly<Record<string, unknown>>;
+    readonly parents: readonly ({
+      readonly type: string;
+      readonly id: string;
+    } | {
+      readonly __entity: {
+        readonly type: string;
+        readonly id: string;
+      };
+    })[];
+    readonly tags?: Readonly<Record<string, unknown>> | undefined;
+  })[];
+}
+
+export interface DecisionRecord {
+  readonly id: string;
+  readonly at: string;
+  readonly decision: "allow" | "deny" | "hold";
+  readonly stage: "kill-switch" | "mandate" | "policy" | "person" | "application" | null;
+  readonly point: string;
+  readonly enforced: boolean;
+  readonly principal: {
+    readonly kind: string;
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly person: string | null;
+  readonly mandate: {
+    readonly name: string;
+    readonly id: string | null;
+    readonly version: number | null;
+  } | null;
+  readonly act: {
+    readonly kind: "tool" | "access" | "other";
+    readonly says: string;
+    readonly server: string | null;
+  };
+  readonly reason: string;
+  readonly remedy: string;
+  readonly policies: readonly string[];
+}
+
+export interface DecisionPolicy {
+  readonly id: string;
+  readonly from: "mandate" | "runtime" | "application" | "unknown";
+  readonly text: string | null;
+  readonly says: string | null;
+}
+
+export interface DecisionDetail {
+  readonly decision: DecisionRecord;
+  readonly looks: readonly {
+    readonly stage: "kill-switch" | "mandate" | "policy" | "person" | "application";
+    readonly answer: "passed" | "refused" | "held" | "not-reached";
+    readonly says: string;
+  }[];
+  readonly policies: readonly DecisionPolicy[];
+  readonly errors: readonly {
+    readonly policy: string;
+    readonly error: string;
+  }[];
+  readonly obligations: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly properties: Readonly<Record<string, unknown>>;
+  }[];
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly left_out: readonly string[];
+  readonly digest: string;
+  readonly asked_by: string;
+  readonly asked_as: string | null;
+  readonly sequence: number;
+  readonly shadow_agrees: boolean | null;
+}
+
+export interface Application {
+  readonly name: string;
+  readonly title: string;
+  readonly resource_types: readonly string[];
+  readonly policies: number;
+  readonly entities: number;
+  readonly version: string;
+  readonly changed_at: string;
+  readonly changed_by: string;
+}
+
+export interface ApplicationDetail {
+  readonly document: ApplicationDocument;
+  readonly version: string;
+  readonly changed_at: string;
+  readonly changed_by: string;
 }
 
 export interface Mandate {
@@ -970,7 +1306,7 @@ export interface Channel {
   readonly enabled: boolean;
   readonly config: Readonly<Record<string, unknown>>;
   readonly filter: {
-    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
+    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[];
     readonly urgencies: readonly ("now" | "normal")[];
     readonly environments: readonly ("production" | "staging" | "test" | "development")[];
     readonly parties: readonly string[];
@@ -1000,7 +1336,7 @@ export interface Delivery {
   readonly id: string;
   readonly what: "notice" | "digest" | "test";
   readonly title: string | null;
-  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | null;
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | null;
   readonly to: string;
   readonly state: "waiting" | "carried" | "sent" | "failed" | "unaddressed";
   readonly attempts: number;
@@ -1015,7 +1351,7 @@ export interface Delivery {
 
 export interface Notice {
   readonly id: string;
-  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled";
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received";
   readonly title: string;
   readonly body: string;
   readonly link: string;
@@ -1121,6 +1457,46 @@ export interface Orphans {
   readonly has_directory: boolean;
 }
 
+export interface HeldAct {
+  readonly id: string;
+  readonly state: "pending" | "approved" | "denied" | "cancelled" | "expired";
+  readonly decision: string;
+  readonly principal: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly person: string | null;
+  readonly act: string;
+  readonly mandate: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly policies: readonly string[];
+  readonly reason: string;
+  readonly holder: "owner" | "sponsor" | "security";
+  readonly parties: readonly string[];
+  readonly point: string;
+  readonly why: string;
+  readonly asked_at: string;
+  readonly expires_at: string;
+  readonly decided_by: string | null;
+  readonly decided_at: string | null;
+  readonly comment: string | null;
+  readonly approved_until: string | null;
+  readonly used_at: string | null;
+}
+
+export interface HeldActDetail {
+  readonly held: HeldAct;
+  readonly digest: string;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly left_out: readonly string[];
+  readonly may: {
+    readonly decide: boolean;
+    readonly says: string;
+  };
+}
+
 export interface Question {
   readonly id: string;
   readonly state: "open" | "answered" | "expired" | "withdrawn";
@@ -1160,6 +1536,54 @@ export interface QuestionsAsked {
     readonly identity: string;
     readonly says: string;
   }[];
+}
+
+export interface IssuedToken {
+  readonly id: string;
+  readonly state: "valid" | "suspended" | "revoked" | "expired";
+  readonly grant: string;
+  readonly client: string;
+  readonly agent: {
+    readonly id: string;
+    readonly name: string | null;
+  };
+  readonly mandate: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly version: number;
+  };
+  readonly person: string | null;
+  readonly subject: string;
+  readonly chain: readonly string[];
+  readonly parent: string | null;
+  readonly audience: readonly string[];
+  readonly scope: string;
+  readonly tools: readonly string[] | null;
+  readonly txn: string;
+  readonly task: string | null;
+  readonly bound_to: string | null;
+  readonly issued_at: string;
+  readonly expires_at: string;
+  readonly revoked_at: string | null;
+  readonly revoked_by: string | null;
+  readonly revoked_why: string | null;
+}
+
+export interface ProtectedResource {
+  readonly resource: string;
+  readonly name: string;
+  readonly server: string | null;
+  readonly scopes: readonly string[];
+  readonly detail_types: readonly string[];
+  readonly signing_alg: "ES256" | "RS256";
+  readonly bound: boolean;
+  readonly introspector: string | null;
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly alg: string;
+  readonly signs_from: string;
 }
 
 export interface MandateProposal {
@@ -1277,6 +1701,68 @@ export interface MandateEndedByEvent {
   readonly title: string;
 }
 
+export interface ClaimRule {
+  readonly claim: string;
+  readonly is: string;
+}
+
+export interface TrustedIssuer {
+  readonly id: string;
+  readonly issuer: string;
+  readonly title: string;
+  readonly kind: "idp" | "workload" | "authorization-server";
+  readonly audience: string;
+  readonly jwks_uri: string | null;
+  readonly has_jwks: boolean;
+  readonly rules: readonly ClaimRule[];
+  readonly scopes: readonly string[];
+  readonly id_jag: boolean;
+  readonly allow_private: boolean;
+  readonly known_keys: readonly string[];
+  readonly held_keys: readonly string[] | null;
+  readonly held_at: string | null;
+  readonly enabled: boolean;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly version: string;
+}
+
+export interface OauthClient {
+  readonly client_id: string;
+  readonly kind: "cimd" | "dcr";
+  readonly title: string;
+  readonly redirect_uris: readonly string[];
+  readonly authentication: string;
+  readonly agent: {
+    readonly id: string;
+    readonly name: string | null;
+  } | null;
+  readonly identity: string;
+  readonly fetched_at: string | null;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly version: string;
+}
+
+export interface Consent {
+  readonly id: string;
+  readonly person: string | null;
+  readonly client: {
+    readonly client_id: string;
+    readonly title: string;
+  };
+  readonly agent: string;
+  readonly mandate: string;
+  readonly resources: readonly string[];
+  readonly scope: string;
+  readonly at: string;
+  readonly ended_at: string | null;
+  readonly ended_by: string | null;
+  readonly ended_why: string | null;
+  readonly mine: boolean;
+}
+
 export interface Objective {
   readonly id: string;
   readonly content: ObjectiveContent;
@@ -1352,6 +1838,184 @@ export interface PolicyEffect {
   }[];
 }
 
+export interface RuntimeProblem {
+  readonly policy: string | null;
+  readonly says: string;
+  readonly weight: "error" | "warning";
+  readonly at: {
+    readonly line: number;
+    readonly column: number;
+    readonly end_line: number;
+    readonly end_column: number;
+  } | null;
+}
+
+export interface MutationScore {
+  readonly mutants: number;
+  readonly killed: number;
+  readonly survivors: readonly {
+    readonly policy: string;
+    readonly says: string;
+  }[];
+  readonly cut: boolean;
+}
+
+export interface RuntimeCheck {
+  readonly hash: string;
+  readonly ok: boolean;
+  readonly problems: readonly RuntimeProblem[];
+  readonly cases: readonly {
+    readonly name: string;
+    readonly expect: "allow" | "deny" | "hold";
+    readonly got: "allow" | "deny" | "hold";
+    readonly passed: boolean;
+    readonly policies: readonly string[];
+    readonly says: string;
+  }[];
+  readonly loosening: readonly string[];
+  readonly mutation: MutationScore | null;
+}
+
+export interface RuntimePolicyVersion {
+  readonly version: number;
+  readonly state: "draft" | "active" | "retired";
+  readonly title: string;
+  readonly text: string;
+  readonly cases: readonly RuntimeCase[];
+  readonly hash: string;
+  readonly authors: readonly string[];
+  readonly written_at: string;
+  readonly loosens: boolean | null;
+  readonly activated: {
+    readonly at: string;
+    readonly by: string;
+  } | null;
+  readonly end_asked: {
+    readonly at: string;
+    readonly by: string;
+    readonly why: string;
+  } | null;
+  readonly retired: {
+    readonly at: string;
+    readonly by: string;
+    readonly why: string;
+  } | null;
+  readonly revision: number;
+}
+
+export interface RuntimePolicy {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly layer: "estate" | "person";
+  readonly active: number | null;
+  readonly draft: number | null;
+  readonly end_asked: boolean;
+  readonly changed_at: string;
+}
+
+export interface RuntimePolicyDetail {
+  readonly policy: RuntimePolicy;
+  readonly versions: readonly RuntimePolicyVersion[];
+}
+
+export interface RuntimeReport {
+  readonly since: string;
+  readonly examined: number;
+  readonly never_hit: readonly {
+    readonly policy: string;
+    readonly name: string;
+  }[];
+  readonly hits: readonly {
+    readonly policy: string;
+    readonly count: number;
+    readonly last_at: string;
+  }[];
+  readonly impossible: readonly {
+    readonly policy: string;
+    readonly says: string;
+  }[];
+  readonly pairs: readonly {
+    readonly kind: "contradiction" | "shadowed";
+    readonly policy: string;
+    readonly by: string;
+    readonly proof: "always" | "examined";
+    readonly requests: number;
+  }[];
+  readonly mutation: readonly {
+    readonly mutants: number;
+    readonly killed: number;
+    readonly survivors: readonly {
+      readonly policy: string;
+      readonly says: string;
+    }[];
+    readonly cut: boolean;
+    readonly name: string;
+    readonly version: number;
+  }[];
+}
+
+export interface EnforcementMode {
+  readonly point: string;
+  readonly mode: "observe" | "enforce";
+  readonly reason: string | null;
+  readonly changed: {
+    readonly at: string;
+    readonly by: string;
+  } | null;
+}
+
+export interface PolicyReplay {
+  readonly id: string;
+  readonly title: string;
+  readonly since: string;
+  readonly until: string;
+  readonly asked: {
+    readonly at: string;
+    readonly by: string;
+  };
+  readonly job: {
+    readonly id: string;
+    readonly status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+    readonly stage: string;
+    readonly done: number;
+    readonly total: number | null;
+    readonly error: string | null;
+  } | null;
+  readonly counts: {
+    readonly read: number;
+    readonly same: number;
+    readonly newly_allowed: number;
+    readonly newly_denied: number;
+    readonly newly_held: number;
+    readonly not_replayable: number;
+    readonly recorded_otherwise: number;
+  } | null;
+  readonly finished_at: string | null;
+}
+
+export interface ReplayDifference {
+  readonly kind: "newly-allowed" | "newly-denied" | "newly-held" | "not-replayable" | "recorded-otherwise";
+  readonly record_id: string;
+  readonly at: string;
+  readonly principal: string;
+  readonly person: string | null;
+  readonly mandate: string | null;
+  readonly act: string;
+  readonly recorded: string;
+  readonly before: {
+    readonly decision: "allow" | "deny" | "hold";
+    readonly reason: string;
+    readonly policies: readonly string[];
+  } | null;
+  readonly after: {
+    readonly decision: "allow" | "deny" | "hold";
+    readonly reason: string;
+    readonly policies: readonly string[];
+  } | null;
+  readonly why: string;
+}
+
 export interface Person {
   readonly id: string;
   readonly source: "scim" | "export";
@@ -1412,6 +2076,130 @@ export interface Directory {
   readonly exported: number;
   readonly last_write_at: string | null;
   readonly held: readonly HeldRemovals[];
+}
+
+export interface StopPoint {
+  readonly id: string;
+  readonly kind: "server" | "gateway";
+  readonly name: string;
+  readonly answer: "in-time" | "late" | "waiting" | "unacknowledged" | "unknown" | "left";
+  readonly milliseconds: number | null;
+  readonly acknowledged_at: string | null;
+  readonly seen_at: string;
+}
+
+export interface Stop {
+  readonly id: string;
+  readonly kind: "agent" | "tree" | "tool" | "server" | "mandate" | "everything";
+  readonly subject: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly drill: boolean;
+  readonly state: "standing" | "lift-asked" | "lifted";
+  readonly by: string;
+  readonly at: string;
+  readonly lift_reason: string | null;
+  readonly lift_asked_by: string | null;
+  readonly lift_asked_at: string | null;
+  readonly lifted_why: string | null;
+  readonly lifted_by: string | null;
+  readonly lifted_at: string | null;
+  readonly promised_ms: number;
+  readonly report: {
+    readonly points: number;
+    readonly acknowledged: number;
+    readonly worst_ms: number | null;
+    readonly verdict: "kept" | "waiting" | "broken" | "nobody";
+  };
+  readonly points: readonly StopPoint[];
+  readonly may: {
+    readonly ask_lift: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly confirm: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+    readonly withdraw: {
+      readonly may: boolean;
+      readonly says: string;
+    };
+  };
+}
+
+export interface EnforcementPoint {
+  readonly id: string;
+  readonly kind: "server" | "gateway";
+  readonly name: string;
+  readonly started_at: string;
+  readonly seen_at: string;
+  readonly sequence: number;
+  readonly behind: number;
+  readonly stale_after_ms: number;
+  readonly state: "present" | "silent";
+}
+
+export interface SignalStream {
+  readonly id: string;
+  readonly receiver: string;
+  readonly description: string;
+  readonly method: "push" | "poll";
+  readonly endpoint_url: string | null;
+  readonly events: readonly string[];
+  readonly status: "enabled" | "paused" | "disabled";
+  readonly status_reason: string | null;
+  readonly waiting: number;
+  readonly failed: number;
+  readonly last_success_at: string | null;
+  readonly last_failure_at: string | null;
+  readonly last_failure: string | null;
+  readonly created_at: string;
+}
+
+export interface SignalTransmitter {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly jwks_uri: string | null;
+  readonly audience: string;
+  readonly method: "push" | "poll";
+  readonly push_url: string | null;
+  readonly poll_url: string | null;
+  readonly last_event_at: string | null;
+  readonly last_failure_at: string | null;
+  readonly last_failure: string | null;
+  readonly created_by: string;
+  readonly created_at: string;
+}
+
+export interface SignalTransmitterMade {
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly jwks_uri: string | null;
+  readonly audience: string;
+  readonly method: "push" | "poll";
+  readonly push_url: string | null;
+  readonly poll_url: string | null;
+  readonly last_event_at: string | null;
+  readonly last_failure_at: string | null;
+  readonly last_failure: string | null;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly secret: string | null;
+}
+
+export interface Signal {
+  readonly jti: string;
+  readonly transmitter_id: string;
+  readonly transmitter: string;
+  readonly event: string;
+  readonly subject: Readonly<Record<string, unknown>>;
+  readonly outcome: "begun" | "suspended" | "nobody" | "nothing" | "verified" | "ignored";
+  readonly says: string;
+  readonly agents: readonly string[];
+  readonly at: string;
 }
 
 export type WaiverScope = {
@@ -1504,7 +2292,7 @@ export type TokensListResponse = {
 export type TokensCreateBody = {
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "owners.write" | "waivers.ask" | "mandates.write" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "directory.write" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
+  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
   readonly expires_in_days?: number | undefined;
 };
 
@@ -2261,6 +3049,151 @@ export type MandatesEndBody = {
 
 export type MandatesEndResponse = MandateDetail;
 
+export interface AgentsListQuery {
+  readonly q?: string | undefined;
+  readonly state?: readonly ("registered" | "active" | "suspended" | "retired")[] | undefined;
+  readonly kind?: "agent" | "template" | undefined;
+  readonly template?: string | undefined;
+  readonly mandate?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly identity?: string | undefined;
+  readonly sort?: "name" | "-name" | "title" | "-title" | "changed_at" | "-changed_at" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type AgentsListResponse = {
+  readonly data: readonly Agent[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type AgentsRegisterBody = {
+  readonly card?: {
+    readonly url?: string | undefined;
+    readonly text?: string | undefined;
+    readonly jwks?: {
+      readonly keys: readonly {
+        readonly kty: string;
+      }[];
+    } | undefined;
+    readonly digest: string;
+  } | undefined;
+  readonly discovered?: string | undefined;
+  readonly document: AgentDocument;
+} | {
+  readonly card?: {
+    readonly url?: string | undefined;
+    readonly text?: string | undefined;
+    readonly jwks?: {
+      readonly keys: readonly {
+        readonly kty: string;
+      }[];
+    } | undefined;
+    readonly digest: string;
+  } | undefined;
+  readonly discovered?: string | undefined;
+  readonly yaml: string;
+};
+
+export type AgentsRegisterResponse = AgentDetail;
+
+export type AgentsExportResponse = string;
+
+export type AgentsCheckBody = {
+  readonly changed?: string | undefined;
+  readonly document: Readonly<Record<string, unknown>>;
+} | {
+  readonly changed?: string | undefined;
+  readonly yaml: string;
+};
+
+export type AgentsCheckResponse = {
+  readonly problems: readonly AgentProblem[];
+  readonly document: AgentDocument | null;
+  readonly yaml: string | null;
+};
+
+export type AgentsReadCardBody = GivenAgentCard;
+
+export type AgentsReadCardResponse = {
+  readonly card: AgentCard;
+  readonly proposal: {
+    readonly name: string;
+    readonly title: string;
+    readonly purpose?: string | undefined;
+    readonly runtime?: {
+      readonly kind: "kubernetes" | "ci" | "serverless" | "virtual-machine" | "workstation" | "hosted" | "other";
+      readonly place?: string | undefined;
+      readonly software?: string | undefined;
+    } | undefined;
+  };
+};
+
+export type AgentsApplyBody = {
+  readonly yaml: string;
+};
+
+export type AgentsApplyResponse = {
+  readonly data: readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly what: "registered" | "changed" | "same";
+  }[];
+};
+
+export type AgentsGetResponse = AgentDetail;
+
+export type AgentsChangeBody = {
+  readonly document: AgentDocument;
+} | {
+  readonly yaml: string;
+};
+
+export type AgentsChangeResponse = AgentDetail;
+
+export type AgentsActivateBody = Readonly<Record<string, unknown>>;
+
+export type AgentsActivateResponse = AgentDetail;
+
+export type AgentsSuspendBody = {
+  readonly why: string;
+};
+
+export type AgentsSuspendResponse = AgentDetail;
+
+export type AgentsResumeBody = Readonly<Record<string, unknown>>;
+
+export type AgentsResumeResponse = AgentDetail;
+
+export type AgentsRetireBody = {
+  readonly why: string;
+};
+
+export type AgentsRetireResponse = {
+  readonly agent: AgentDetail;
+  readonly retired: readonly string[];
+  readonly mandates_to_end: readonly {
+    readonly id: string;
+    readonly name: string;
+  }[];
+};
+
+export type AgentsMakeSecretBody = {
+  readonly days?: number | undefined;
+};
+
+export type AgentsMakeSecretResponse = {
+  readonly client_id: string;
+  readonly id: string;
+  readonly secret: string;
+  readonly expires_at: string;
+};
+
+export type AgentsRevokeSecretResponse = AgentDetail;
+
 export interface RequestsListQuery {
   readonly view?: "waiting" | "mine" | "all" | undefined;
   readonly q?: string | undefined;
@@ -2420,6 +3353,234 @@ export type BreakGlassReviewBody = {
 
 export type BreakGlassReviewResponse = BreakGlass;
 
+export type RuntimePoliciesListResponse = {
+  readonly data: readonly RuntimePolicy[];
+};
+
+export type RuntimePoliciesWriteBody = {
+  readonly content: RuntimePolicyContent;
+  readonly revision?: number | undefined;
+};
+
+export type RuntimePoliciesWriteResponse = RuntimePolicyDetail;
+
+export type RuntimePoliciesTemplatesResponse = {
+  readonly data: readonly RuntimePolicyContent[];
+};
+
+export interface RuntimePoliciesReportQuery {
+  readonly days?: number | undefined;
+}
+
+export type RuntimePoliciesReportResponse = RuntimeReport;
+
+export type RuntimePoliciesCheckBody = {
+  readonly content: RuntimePolicyContent;
+  readonly mutate?: boolean | undefined;
+};
+
+export type RuntimePoliciesCheckResponse = RuntimeCheck;
+
+export type RuntimePoliciesTeamRightBody = {
+  readonly team: string;
+  readonly server: string;
+  readonly tools?: readonly string[] | undefined;
+};
+
+export type RuntimePoliciesTeamRightResponse = RuntimePolicyContent;
+
+export type RuntimePoliciesGetResponse = RuntimePolicyDetail;
+
+export type RuntimePoliciesActivateBody = {
+  readonly hash: string;
+};
+
+export type RuntimePoliciesActivateResponse = RuntimePolicyDetail;
+
+export type RuntimePoliciesRetireBody = {
+  readonly why: string;
+};
+
+export type RuntimePoliciesRetireResponse = {
+  readonly done: "retired" | "asked";
+};
+
+export type PolicyReplaysListResponse = {
+  readonly data: readonly PolicyReplay[];
+};
+
+export type PolicyReplaysCreateBody = {
+  readonly content?: {
+    readonly name: string;
+    readonly layer: "estate" | "person";
+    readonly text: string;
+  } | undefined;
+  readonly draft?: string | undefined;
+  readonly without?: string | undefined;
+  readonly mandate?: {
+    readonly id: string;
+    readonly version?: number | undefined;
+  } | undefined;
+  readonly days?: number | undefined;
+};
+
+export type PolicyReplaysCreateResponse = PolicyReplay;
+
+export type PolicyReplaysGetResponse = PolicyReplay;
+
+export interface PolicyReplaysDifferencesQuery {
+  readonly kind?: readonly ("newly-allowed" | "newly-denied" | "newly-held" | "not-replayable" | "recorded-otherwise")[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type PolicyReplaysDifferencesResponse = {
+  readonly data: readonly ReplayDifference[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type EnforcementModesListResponse = {
+  readonly data: readonly EnforcementMode[];
+};
+
+export type EnforcementModesSetBody = {
+  readonly point: string;
+  readonly mode: "observe" | "enforce";
+  readonly reason: string;
+};
+
+export interface DecisionsListQuery {
+  readonly decision?: readonly ("allow" | "deny" | "hold")[] | undefined;
+  readonly stage?: readonly ("kill-switch" | "mandate" | "policy" | "person" | "application")[] | undefined;
+  readonly principal?: string | undefined;
+  readonly person?: string | undefined;
+  readonly mandate?: string | undefined;
+  readonly act?: string | undefined;
+  readonly server?: string | undefined;
+  readonly point?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type DecisionsListResponse = {
+  readonly data: readonly DecisionRecord[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type DecisionsGetResponse = DecisionDetail;
+
+export interface HeldActsListQuery {
+  readonly view?: "waiting" | "all" | undefined;
+  readonly state?: readonly ("pending" | "approved" | "denied" | "cancelled" | "expired")[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type HeldActsListResponse = {
+  readonly data: readonly HeldAct[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type HeldActsGetResponse = HeldActDetail;
+
+export type HeldActsDecideBody = {
+  readonly decision: "approved" | "denied";
+  readonly digest: string;
+  readonly comment?: string | undefined;
+  readonly minutes?: number | undefined;
+};
+
+export type HeldActsDecideResponse = HeldActDetail;
+
+export interface IssuedTokensListQuery {
+  readonly agent?: string | undefined;
+  readonly mandate?: string | undefined;
+  readonly person?: string | undefined;
+  readonly parent?: string | undefined;
+  readonly txn?: string | undefined;
+  readonly state?: readonly ("valid" | "suspended" | "revoked" | "expired")[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type IssuedTokensListResponse = {
+  readonly data: readonly IssuedToken[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type IssuedTokensGetResponse = {
+  readonly token: IssuedToken;
+  readonly children: readonly IssuedToken[];
+};
+
+export type IssuedTokensRevokeBody = {
+  readonly why: string;
+};
+
+export type IssuedTokensRevokeResponse = {
+  readonly revoked: number;
+};
+
+export type IssuedTokensRevokeAllBody = {
+  readonly agent?: string | undefined;
+  readonly mandate?: string | undefined;
+  readonly person?: string | undefined;
+  readonly why: string;
+};
+
+export type IssuedTokensRevokeAllResponse = {
+  readonly revoked: number;
+};
+
+export type IssuedTokensRotateKeysBody = {
+  readonly at_once?: boolean | undefined;
+};
+
+export type IssuedTokensRotateKeysResponse = {
+  readonly made: readonly SigningKey[];
+};
+
+export type ProtectedResourcesListResponse = {
+  readonly data: readonly ProtectedResource[];
+};
+
+export type ProtectedResourcesPutBody = ProtectedResource;
+
+export type ProtectedResourcesPutResponse = ProtectedResource;
+
+export type ProtectedResourcesRemoveBody = {
+  readonly resource: string;
+};
+
+export type ProtectedResourcesRemoveResponse = {
+  readonly removed: boolean;
+};
+
+export type ApplicationsListResponse = {
+  readonly data: readonly Application[];
+};
+
+export type ApplicationsCreateBody = ApplicationDocument;
+
+export type ApplicationsCreateResponse = ApplicationDetail;
+
+export type ApplicationsGetResponse = ApplicationDetail;
+
+export type ApplicationsChangeBody = ApplicationDocument;
+
+export type ApplicationsChangeResponse = ApplicationDetail;
+
 export interface PeopleListQuery {
   readonly q?: string | undefined;
   readonly state?: readonly ("active" | "leaving" | "left")[] | undefined;
@@ -2559,7 +3720,7 @@ export type ReportsOrphansCsvResponse = string;
 
 export type ChannelsKindsResponse = {
   readonly data: readonly ChannelKind[];
-  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[];
+  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[];
 };
 
 export type ChannelsListResponse = {
@@ -2572,7 +3733,7 @@ export type ChannelsCreateBody = {
   readonly enabled?: boolean | undefined;
   readonly config: Readonly<Record<string, string | number | boolean>>;
   readonly filter?: {
-    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[] | undefined;
     readonly urgencies?: readonly ("now" | "normal")[] | undefined;
     readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
     readonly parties?: readonly string[] | undefined;
@@ -2601,7 +3762,7 @@ export type ChannelsChangeBody = {
   readonly enabled?: boolean | undefined;
   readonly config: Readonly<Record<string, string | number | boolean>>;
   readonly filter?: {
-    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[] | undefined;
     readonly urgencies?: readonly ("now" | "normal")[] | undefined;
     readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
     readonly parties?: readonly string[] | undefined;
@@ -2656,7 +3817,7 @@ export type ChannelsResendBody = Readonly<Record<string, unknown>>;
 
 export interface NoticesListQuery {
   readonly unread?: "true" | "false" | undefined;
-  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled")[] | undefined;
+  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[] | undefined;
   readonly party?: string | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -2687,6 +3848,198 @@ export type NoticesPreferBody = {
 };
 
 export type NoticesPreferResponse = NoticePreference;
+
+export interface StopsListQuery {
+  readonly standing?: "true" | "false" | undefined;
+  readonly drill?: "true" | "false" | undefined;
+  readonly kind?: readonly ("agent" | "tree" | "tool" | "server" | "mandate" | "everything")[] | undefined;
+  readonly subject?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type StopsListResponse = {
+  readonly data: readonly Stop[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type StopsCreateBody = {
+  readonly kind: "agent" | "tree" | "tool" | "server" | "mandate" | "everything";
+  readonly subject?: string | undefined;
+  readonly reason: string;
+  readonly confirm?: "everything" | undefined;
+  readonly even_if_unknown?: boolean | undefined;
+  readonly wait_ms?: number | undefined;
+};
+
+export type StopsCreateResponse = Stop;
+
+export type StopsGetResponse = Stop;
+
+export type StopsAskLiftBody = {
+  readonly reason: string;
+};
+
+export type StopsAskLiftResponse = Stop;
+
+export type StopsConfirmLiftBody = {
+  readonly reason: string;
+};
+
+export type StopsConfirmLiftResponse = Stop;
+
+export type StopsWithdrawLiftBody = {
+  readonly reason: string;
+};
+
+export type StopsWithdrawLiftResponse = Stop;
+
+export type StopsDrillBody = {
+  readonly reason: string;
+};
+
+export type StopsDrillResponse = Stop;
+
+export type EnforcementPointsListResponse = {
+  readonly data: readonly EnforcementPoint[];
+};
+
+export interface SignalsListQuery {
+  readonly transmitter?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type SignalsListResponse = {
+  readonly data: readonly Signal[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type SignalTransmittersListResponse = {
+  readonly data: readonly SignalTransmitter[];
+};
+
+export type SignalTransmittersCreateBody = {
+  readonly name: string;
+  readonly issuer: string;
+  readonly jwks_uri?: string | undefined;
+  readonly jwks?: {
+    readonly keys: readonly Readonly<Record<string, unknown>>[];
+  } | undefined;
+  readonly audience: string;
+  readonly method: "push" | "poll";
+  readonly poll_url?: string | undefined;
+  readonly poll_authorization?: string | undefined;
+  readonly private_network?: boolean | undefined;
+};
+
+export type SignalTransmittersCreateResponse = SignalTransmitterMade;
+
+export type SignalStreamsListResponse = {
+  readonly data: readonly SignalStream[];
+};
+
+export type TrustedIssuersListResponse = {
+  readonly data: readonly TrustedIssuer[];
+};
+
+export type TrustedIssuersCreateBody = {
+  readonly title: string;
+  readonly audience: string;
+  readonly jwks?: {
+    readonly keys: readonly {
+      readonly kty: string;
+    }[];
+  } | null | undefined;
+  readonly jwks_uri?: string | null | undefined;
+  readonly rules?: readonly ClaimRule[] | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  readonly id_jag?: boolean | undefined;
+  readonly allow_private?: boolean | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly issuer: string;
+  readonly kind: "idp" | "workload" | "authorization-server";
+};
+
+export type TrustedIssuersCreateResponse = TrustedIssuer;
+
+export type TrustedIssuersChangeBody = {
+  readonly title: string;
+  readonly audience: string;
+  readonly jwks?: {
+    readonly keys: readonly {
+      readonly kty: string;
+    }[];
+  } | null | undefined;
+  readonly jwks_uri?: string | null | undefined;
+  readonly rules?: readonly ClaimRule[] | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  readonly id_jag?: boolean | undefined;
+  readonly allow_private?: boolean | undefined;
+  readonly enabled?: boolean | undefined;
+};
+
+export type TrustedIssuersChangeResponse = TrustedIssuer;
+
+export type TrustedIssuersConfirmBody = {
+  readonly keys: readonly string[];
+};
+
+export type TrustedIssuersConfirmResponse = TrustedIssuer;
+
+export interface OauthClientsListQuery {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type OauthClientsListResponse = {
+  readonly data: readonly OauthClient[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type OauthClientsLinkBody = {
+  readonly client_id: string;
+  readonly agent: string | null;
+};
+
+export type OauthClientsLinkResponse = OauthClient;
+
+export type ClientDomainsListResponse = {
+  readonly data: readonly {
+    readonly domain: string;
+    readonly created_by: string;
+    readonly created_at: string;
+  }[];
+};
+
+export type ClientDomainsAddBody = {
+  readonly domain: string;
+};
+
+export interface ConsentsListQuery {
+  readonly standing?: "true" | "false" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type ConsentsListResponse = {
+  readonly data: readonly Consent[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type ConsentsEndBody = {
+  readonly why?: string | undefined;
+};
+
+export type ConsentsEndResponse = Consent;
 
 export type CoverageListResponse = {
   readonly data: readonly Coverage[];

@@ -82,6 +82,7 @@ export function ApprovalsPage(): ReactNode {
       {showList ? (
         <>
           <PageHead title="Approvals" asks="What waits for me, and what did I ask?">
+            <A href="/approvals/held">Held acts</A>
             <A href="/approvals/away">While away</A>
             <A href="/approvals/break-glass">Emergency access</A>
           </PageHead>

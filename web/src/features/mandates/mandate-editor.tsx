@@ -107,7 +107,7 @@ function select(area: HTMLTextAreaElement | null, text: string, path: string): v
 }
 
 /** Asks before what was written is left behind. */
-function Guard({ isDirty }: { readonly isDirty: () => boolean }): ReactNode {
+export function Guard({ isDirty }: { readonly isDirty: () => boolean }): ReactNode {
   const blocker = useBlocker({ shouldBlockFn: ({ current, next }) => isDirty() && (current.pathname !== next.pathname || JSON.stringify(current.search) !== JSON.stringify(next.search)), enableBeforeUnload: isDirty, withResolver: true });
   const isBlocked = blocker.status === "blocked";
   return (

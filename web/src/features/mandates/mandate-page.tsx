@@ -91,7 +91,7 @@ function Summary({ detail, newest }: { readonly detail: MandateDetail; readonly 
           <ul className="plain-list">
             {subjects.slice(0, 20).map((subject) => (
               <li key={subject.identity ?? subject.agent}>
-                {subject.identity === undefined ? <>agent <code>{subject.agent}</code></> : subject.identity.includes("*") ? <code>{subject.identity}</code> : <A href={`/identities/${encodeURIComponent(subject.identity)}`}><Name text={subject.identity} mono limit={100} /></A>}
+                {subject.identity === undefined ? <>agent <A href={`/agents/${encodeURIComponent(subject.agent ?? "")}`}><code>{subject.agent}</code></A></> : subject.identity.includes("*") ? <code>{subject.identity}</code> : <A href={`/identities/${encodeURIComponent(subject.identity)}`}><Name text={subject.identity} mono limit={100} /></A>}
               </li>
             ))}
           </ul>

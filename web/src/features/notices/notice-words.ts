@@ -11,6 +11,8 @@ export const GROUPS: readonly { readonly value: string; readonly label: string; 
   { value: "break-glass", label: "Break-glass", kinds: ["break-glass.opened", "break-glass.review-due", "break-glass.closed"] },
   { value: "ending", label: "What ends", kinds: ["mandate.ending", "mandate.suspended", "mandate.ended", "mandate.review-due", "mandate.suspension-proposed", "credential.ending", "waiver.ending", "waiver.reopened"] },
   { value: "people", label: "Owners and hand-overs", kinds: ["owner.asked", "owner.answered", "hand-over.opened", "hand-over.reminder", "hand-over.escalated", "hand-over.done", "directory.removal-held"] },
-  { value: "policies", label: "Policies and objectives", kinds: ["policy.broken", "policy.switched", "objective.missed"] },
+  { value: "policies", label: "Policies and objectives", kinds: ["policy.broken", "policy.switched", "objective.missed", "decision.diverged"] },
+  { value: "stops", label: "Kill switch", kinds: ["stop.made", "stop.lift-asked", "stop.lifted", "signal.received"] },
+  { value: "agents", label: "Agents", kinds: ["agent.registered", "agent.changed", "agent.suspended", "agent.retired"] },
   { value: "channels", label: "Channels", kinds: ["channel.disabled"] },
 ];

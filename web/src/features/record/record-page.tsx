@@ -151,7 +151,7 @@ const ENTRY_FIELDS: readonly Field<AuditRecord>[] = [
 
 /** What an entry is about, as a way to it where the console has a page for it. */
 function Subject({ id }: { readonly id: string }): ReactNode {
-  const page = id.startsWith("idn_") ? "/identities/" : id.startsWith("fnd_") ? "/findings/" : null;
+  const page = id.startsWith("idn_") ? "/identities/" : id.startsWith("agt_") ? "/agents/" : id.startsWith("fnd_") ? "/findings/" : null;
   const name = <Name text={id} mono limit={44} />;
   return page === null ? name : <A href={`${page}${encodeURIComponent(id)}`}>{name}</A>;
 }

@@ -1,5 +1,5 @@
 // One spelling for every action and resource that is compared. AWS has no case in actions; Kubernetes has several ways to name a resource.
-import { groupOfResource } from "../kubernetes/question.ts";
+import { groupOfResource } from "./cluster-groups.ts";
 
 /** `s3:getobject`; `get core/pods/log`, `* apps/deployments`. */
 export function normalAction(provider: string, action: string): string {

@@ -1,0 +1,17 @@
+// The state of a held act in a word with its shape.
+import type { ReactNode } from "react";
+import type { HeldAct } from "../../api/model.ts";
+import { Mark, type Meaning } from "../../ui/meaning.tsx";
+
+const STATES: Readonly<Record<HeldAct["state"], readonly [Meaning, string]>> = {
+  pending: ["warn", "Waits"],
+  approved: ["ok", "Let go"],
+  denied: ["danger", "Refused"],
+  cancelled: ["unknown", "Taken back"],
+  expired: ["unknown", "Too late"],
+};
+
+export function HeldState({ of }: { readonly of: HeldAct }): ReactNode {
+  const [meaning, word] = STATES[of.state];
+  return <Mark is={meaning}>{of.state === "approved" && of.used_at !== null ? "Let go, and done" : word}</Mark>;
+}
