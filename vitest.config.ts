@@ -1,4 +1,4 @@
-// Two projects: `unit` (everything that lives beside the code, plus the architecture tests) and `e2e` (real Chromium over the built product).
+// Three projects: `unit` (everything that lives beside the code, plus the architecture tests), `database` (the same over a real PostgreSQL) and `e2e` (real Chromium over the built product).
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -21,7 +21,10 @@ export default defineConfig({
           include: ["src/**/*.db.test.ts", "test/store/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          globalSetup: "test/store/one-cluster.ts",
+          // Each file has a database of its own, and waits for the disk more than for a processor.
+          maxWorkers: 3,
+          isolate: false,
         },
       },
       {

@@ -29,3 +29,4 @@ export { resolvePlace, sendOut, type Outbound, type OutboundAnswer, type Outboun
 export { fetchJson, type FetchedJson, type FetchJson } from "./fetch-json.ts";
 export { generateSignerKey, openSigner, openVerifier, parseNote, verifyNote, type Note, type NoteSigner, type NoteVerifier } from "./sign.ts";
 export { readDocuments, readOneOf, readShape, readValue, writeDocuments, type DocumentForm, type ReadShape, type ReadValue, type ShapeProblem } from "./yaml-documents.ts";
+export { readStrictJson, readStrictObject } from "./strict-json.ts";

@@ -342,6 +342,7 @@ export {
   newestReplays,
   policyHits,
   putReplayDifferences,
+  recentPoints,
   replayById,
   replayDifferences,
   setReplayJob,

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MIGRATIONS, startCluster, type Cluster } from "../../test/store/cluster.ts";
+import { startCluster, type Cluster } from "../../test/store/cluster.ts";
+import { MIGRATIONS } from "../../test/store/one-cluster.ts";
 import { schemaText } from "../../test/store/schema-text.ts";
 import { migrate, readMigrations, type Migration } from "./migrate.ts";
 import { sql } from "./sql.ts";

@@ -100,6 +100,14 @@ export const policyHits = (db: Db, policies: readonly string[], since: Date): Pr
     select named as policy, count(*)::int as count, max(at) as "lastAt" from decision_record cross join lateral unnest(policies) as named
     where at >= ${since} and policies && ${policies}::text[] and named = any(${policies}::text[]) group by named`);
 
+const RECENT_DECISIONS = 10_000;
+
+/** Names of the points that asked the newest decisions. */
+export async function recentPoints(db: Db): Promise<readonly string[]> {
+  const rows = await db.query<{ point: string }>(sql`select distinct point from (select point from decision_record order by at desc, id desc limit ${RECENT_DECISIONS}) as newest order by point`);
+  return rows.map(({ point }) => point);
+}
+
 export async function countDecisions(db: Db, since: Date, until: Date): Promise<number> {
   const [row] = await db.query<{ count: number }>(sql`select count(*)::int as count from decision_record where at >= ${since} and at < ${until}`);
   return row?.count ?? 0;

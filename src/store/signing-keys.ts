@@ -38,9 +38,9 @@ export async function withdrawSigningKey(tx: Tx, kid: string): Promise<boolean> 
   return (await tx.execute(sql`update signing_key set retires_at = ${tx.at} where kid = ${kid} and (retires_at is null or retires_at > ${tx.at})`)) === 1;
 }
 
-/** The secret of this name, or the one given, whoever was first. */
-export async function tokenSecret(tx: Tx, name: string, sealed: string): Promise<string> {
-  await tx.execute(sql`insert into token_secret (name, sealed, created_at) values (${name}, ${sealed}, ${tx.at}) on conflict do nothing`);
+/** The secret of this name, or the one given, whoever was first. `instead`: the one that it takes the place of. */
+export async function tokenSecret(tx: Tx, name: string, sealed: string, instead?: string): Promise<string> {
+  await tx.execute(sql`insert into token_secret (name, sealed, created_at) values (${name}, ${sealed}, ${tx.at}) on conflict (name) do update set sealed = excluded.sealed where token_secret.sealed = ${instead ?? ""}`);
   return (await tx.query<{ sealed: string }>(sql`select sealed from token_secret where name = ${name}`))[0]?.sealed ?? sealed;
 }
 

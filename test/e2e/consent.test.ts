@@ -9,12 +9,13 @@ import { verifies } from "./verifies.ts";
 
 const of = drive(() => ({ MANDATE_DYNAMIC_REGISTRATION: "true" }));
 const { page, go, seen } = of;
+const SLOW = 240_000;
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 describe("consent", () => {
   verifies("N17.consent", async () => {
     await page().goto(of.product().link);
-    await page().getByRole("main").waitFor();
+    await seen("Load the sample estate");
     const { url } = of.product();
     const resource = `${url}/mcp/crm`;
     const post = async <T>(path: string, data: object, by = page()) => {
@@ -23,7 +24,7 @@ describe("consent", () => {
       return (await answer.json()) as T;
     };
     const admin = script(of, await newToken(of, "admin"));
-    expect(await admin("tokens", "resources", "add", resource, "--name", "CRM", "--server", "crm", "--scope", "mcp:tools.call")).toMatchObject({ code: 0, stderr: "" });
+    expect(await admin("tokens", "resources", "add", resource, "--name", "CRM", "--server", "crm", "--scope", "mcp:tools.call")).toMatchObject({ code: 0 });
     const { agent } = await post<{ agent: { id: string } }>("/v1/agents", { document: { name: "notes", title: "Notes", purpose: "Take notes", owner: "olga@example.com", sponsor: "ben@example.com", runtime: { kind: "hosted" }, authentication: [] } });
     const { mandate, versions } = await post<{ mandate: { id: string }; versions: { hash: string }[] }>("/v1/mandates", {
       document: {
@@ -59,7 +60,7 @@ describe("consent", () => {
     expect(await auth(client.provider, { serverUrl: resource })).toBe("AUTHORIZED");
 
     await go("/tokens");
-    await page().getByRole("table", { name: "Consents" }).getByText("you", { exact: true }).waitFor();
+    await page().getByRole("region", { name: "Consents" }).getByText("you", { exact: true }).waitFor();
     await passesBothWays(page());
     await page().getByRole("button", { name: "End", exact: true }).click();
     await seen("acts for nobody of this consent any more");
@@ -68,7 +69,7 @@ describe("consent", () => {
     await go("/tokens?state=revoked");
     await seen("taken back in the console");
     await client.stop();
-  });
+  }, SLOW);
 });
 
 /** The SDK's client, with a place on this machine where the browser brings the answer. */

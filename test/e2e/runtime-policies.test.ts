@@ -54,7 +54,7 @@ describe("run-time policies", () => {
     expect(JSON.parse(listed.stdout)).toMatchObject([{ name: "production-changes-held", active: 1 }, { name: "support-uses-crm", active: 1 }]);
     const replayed = await approver("runtime-policies", "replay", "--without", "support-uses-crm", "--fail-on", "newly-allowed", "--format", "json");
     expect([replayed.code, (JSON.parse(replayed.stdout) as { counts: unknown }).counts]).toEqual([0, expect.objectContaining({ newly_allowed: 0 })]);
-    const observing = await approver("runtime-policies", "mode", "server", "observe", "--reason", "try");
+    const observing = await approver("runtime-policies", "mode", "gateway", "observe", "--reason", "try");
     expect([observing.code, observing.stderr]).toEqual([3, expect.stringContaining("decided by a person")]);
 
     for (const tab of ["report", "points"]) {
@@ -63,7 +63,8 @@ describe("run-time policies", () => {
       await passesBothWays(page());
     }
     await go("/runtime-policies?tab=points");
-    await page().getByRole("button", { name: /^Only observe/ }).first().click();
+    await page().getByRole("button", { name: "Another point…" }).click();
+    await page().getByLabel("Name of the point").fill("gateway");
     await page().getByLabel("Reason").fill("the first week");
     await page().getByRole("button", { name: "Set it" }).click();
     await seen("only observes");

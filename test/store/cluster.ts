@@ -1,12 +1,9 @@
-// A real PostgreSQL for tests: one embedded cluster, kept between runs; each test file has a database of its own, from a migrated template.
+// A real PostgreSQL for tests: one cluster for all of them; each test file has a database of its own, from a migrated template.
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach } from "vitest";
-import { sha256Hex, systemClock, type Clock } from "../../src/kernel/index.ts";
-import { connect, migrate, readMigrations, startEmbedded, sql, storeOver, trusted, type Pool, type Store } from "../../src/store/index.ts";
-
-const DATA = join(import.meta.dirname, "../../node_modules/.cache/mandate-test-cluster");
-export const MIGRATIONS = join(import.meta.dirname, "../../migrations");
+import { afterAll, beforeAll, beforeEach, inject } from "vitest";
+import { systemClock, type Clock } from "../../src/kernel/index.ts";
+import { connect, sql, storeOver, trusted, type Pool, type Store } from "../../src/store/index.ts";
+import { within } from "./one-cluster.ts";
 
 export interface Cluster {
   /** A store over a migrated database without rows. Always the same database: the store given before is emptied. */
@@ -16,20 +13,14 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** With TEST_DATABASE_URL the same suite runs on that server instead. */
 export async function startCluster(): Promise<Cluster> {
-  const url = process.env["TEST_DATABASE_URL"];
-  const embedded = url === undefined ? await startEmbedded(DATA) : undefined;
-  const targetOf = (database: string) => (embedded === undefined ? { connectionString: withDatabase(url as string, database) } : { ...embedded.target, database });
-  const admin = connect(targetOf("postgres"), { max: 2 });
-  const migrations = readMigrations(MIGRATIONS);
-  const template = `template_${sha256Hex(migrations.map((migration) => migration.text).join()).slice(0, 16)}`;
-  await ensureTemplate(admin, template, () => connect(targetOf(template), { max: 2 }));
+  const { target, template } = inject("cluster");
+  const admin = connect(within(target, "postgres"), { max: 1 });
   const made: { readonly name: string; readonly pool: Pool }[] = [];
   const database = async (from: string) => {
     const name = `test_${randomBytes(6).toString("hex")}`;
     await admin.execute(trusted(`create database ${name} template ${from}`));
-    const pool = connect(targetOf(name));
+    const pool = connect(within(target, name));
     made.push({ name, pool });
     return pool;
   };
@@ -49,7 +40,6 @@ export async function startCluster(): Promise<Cluster> {
         await admin.execute(trusted(`drop database if exists ${name} with (force)`));
       }
       await admin.close();
-      await embedded?.stop();
     },
   };
 }
@@ -82,21 +72,4 @@ async function empty(pool: Pool): Promise<void> {
     for (const { name } of tables) await tx.execute(trusted(`delete from ${name}`));
     await tx.execute(sql`update audit_head set size = 0`);
   });
-}
-
-async function ensureTemplate(admin: Pool, name: string, open: () => Pool): Promise<void> {
-  const found = await admin.query(sql`select 1 from pg_database where datname = ${name} and datistemplate`);
-  if (found.length > 0) return;
-  await admin.execute(trusted(`drop database if exists ${name} with (force)`));
-  await admin.execute(trusted(`create database ${name}`));
-  const pool = open();
-  await migrate(pool, readMigrations(MIGRATIONS));
-  await pool.close();
-  await admin.execute(trusted(`alter database ${name} is_template true`));
-}
-
-function withDatabase(url: string, database: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${database}`;
-  return changed.toString();
 }

@@ -1,7 +1,7 @@
 // AuthZEN 1.0 at `/access/v1`: any enforcement point asks here. A module of its own because it has its own paths, names and errors; the doors are those of the API.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { MandateError } from "../../kernel/index.ts";
+import { MandateError, readStrictJson } from "../../kernel/index.ts";
 import { leastRole, mayUse } from "../permissions.ts";
 import { problemOf } from "../problem.ts";
 import { resolveCaller, unauthenticated, type RegisterOptions } from "../register.ts";
@@ -10,7 +10,6 @@ import { evaluate, evaluateMany, type Asking, type Deciding } from "./evaluate.t
 import { pointMetadata } from "./metadata.ts";
 import { searchActions, searchResources, searchSubjects } from "./search.ts";
 import { openStanding } from "./standing.ts";
-import { readStrictJson } from "./strict-json.ts";
 import { refusalOf, routesOfRequests } from "./requests.ts";
 import { ActionSearch, Evaluations, problemsOf, ResourceSearch, SubjectSearch } from "./wire.ts";
 

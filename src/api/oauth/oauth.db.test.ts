@@ -30,7 +30,7 @@ const through: client.CustomFetch = async (url, { method, headers, body }) => {
 
 async function scene(authentication: object[] = [{ method: "client_secret", id: "sec_1", digest: sha256Hex(SECRET), created_at: "2026-01-01T00:00:00.000Z", expires_at: "2099-01-01T00:00:00.000Z" }]) {
   const { server, detailTypes, signingAlg, ...rest } = githubResource();
-  const put = await api.call({ as: "admin", method: "PUT", url: "/v1/protected-resources", payload: { ...rest, server, detail_types: detailTypes, signing_alg: signingAlg } });
+  const put = await api.call({ as: "admin", method: "POST", url: "/v1/protected-resources", payload: { ...rest, server, detail_types: detailTypes, signing_alg: signingAlg } });
   expect(put.statusCode).toBe(200);
   const agent = await anAgent(store, "bot", { authentication: authentication as never });
   await aMandate(store, { name: "bot-work", subjects: [{ agent: "bot" }], scope: { tools: [{ server: "github", tool: "create_issue" }] }, start: "2020-01-01", end: "2099-12-31" });
@@ -66,7 +66,7 @@ describe("openid-client", () => {
     const own = (await api.call({ method: "GET", url: "/.well-known/oauth-protected-resource" })).json() as Record<string, unknown>;
     expect(own).toMatchObject({ resource: BASE, authorization_servers: [BASE] });
     expect((await api.call({ method: "GET", url: "/.well-known/oauth-protected-resource/nothing" })).statusCode).toBe(404);
-    await api.call({ as: "admin", method: "PUT", url: "/v1/protected-resources", payload: { resource: `${BASE}/mcp/jira`, name: "Jira", server: "jira", scopes: ["mcp:tools.call"], detail_types: ["mcp_tool"], signing_alg: "RS256", bound: true, introspector: null } });
+    await api.call({ as: "admin", method: "POST", url: "/v1/protected-resources", payload: { resource: `${BASE}/mcp/jira`, name: "Jira", server: "jira", scopes: ["mcp:tools.call"], detail_types: ["mcp_tool"], signing_alg: "RS256", bound: true, introspector: null } });
     expect((await api.call({ method: "GET", url: "/.well-known/oauth-protected-resource/mcp/jira" })).json()).toMatchObject({ resource: `${BASE}/mcp/jira`, dpop_bound_access_tokens_required: true, authorization_details_types_supported: ["mcp_tool"] });
     expect(((await api.call({ method: "GET", url: "/oauth2/jwks" })).json() as jose.JSONWebKeySet).keys.map(({ alg }) => alg).toSorted()).toEqual(["ES256", "RS256"]);
   });

@@ -18,7 +18,7 @@ const count = (all: Iterable<unknown>): number => [...all].length;
 
 export const decisionPointRoutes = [
   route({
-    id: "decision-point.get",
+    id: "decisionPoint.get",
     method: "GET",
     path: "/v1/decision-point",
     permission: "decisions.read",

@@ -95,7 +95,7 @@ export const protectedResourceRoutes = [
   route({ id: "protectedResources.list", method: "GET", path: "/v1/protected-resources", permission: "issued.read", summary: "What tokens can be for", response: list(ProtectedResource), handle: async ({ services }) => ({ data: (await services.tokens.resources.all()).map(protectedResourceView) }) }),
   route({
     id: "protectedResources.put",
-    method: "PUT",
+    method: "POST",
     path: "/v1/protected-resources",
     permission: "issued.manage",
     summary: "Register a resource, or change it",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { askReplay, setEnforcementMode, type ReplayOf } from "../../enforce/policies/index.ts";
 import { MandateError } from "../../kernel/index.ts";
 import { ENFORCEMENT_MODES } from "../../model/index.ts";
-import { enforcementModes, listPoints, newestReplays, REPLAY_KINDS, replayById, replayDifferences, runtimePolicyVersions, setReplayJob } from "../../store/index.ts";
+import { enforcementModes, newestReplays, recentPoints, REPLAY_KINDS, replayById, replayDifferences, runtimePolicyVersions, setReplayJob } from "../../store/index.ts";
 import { found } from "../present.ts";
 import { route } from "../route.ts";
 import { idParams, list, many, page, paging } from "../schemas/common.ts";
@@ -83,11 +83,11 @@ export const policyReplayRoutes = [
     method: "GET",
     path: "/v1/enforcement-modes",
     permission: "runtime.read",
-    summary: "Points of enforcement, and whether each enforces or only observes; one that is not listed enforces",
+    summary: "Points of enforcement that asked lately or were set, and whether each enforces or only observes; one that is not listed enforces",
     response: list(wire.EnforcementMode),
     handle: async ({ services }) => {
-      const [set, points] = await Promise.all([enforcementModes(services.db), listPoints(services.db)]);
-      const others = [...new Set(points.map(({ name }) => name))].filter((name) => !set.some(({ point }) => point === name));
+      const [set, points] = await Promise.all([enforcementModes(services.db), recentPoints(services.db)]);
+      const others = points.filter((name) => !set.some(({ point }) => point === name));
       return { data: [...set.map(({ point, mode, reason, changedAt, changedBy }) => ({ point, mode, reason, changed: { at: changedAt, by: changedBy } })), ...others.map((point) => ({ point, mode: "enforce" as const, reason: null, changed: null }))] };
     },
   }),

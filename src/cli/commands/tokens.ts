@@ -1,7 +1,6 @@
 // `mandate tokens list|show|revoke|keys|resources`: tokens of agents, what they can be for, and the keys that sign them, from a script.
 import { Command } from "commander";
 import { MandateError } from "../../kernel/index.ts";
-import { serverClient } from "../server-client.ts";
 import { address, formatted, paged, postJson, print, printJson, readJson, sayMore, type Format, type Page } from "../server-command.ts";
 import { textTable } from "../text-table.ts";
 
@@ -110,7 +109,7 @@ function resourcesCommand(): Command {
       .option("--introspector <agent>", "agent that may ask about tokens for it")
       .action(async (resource: string, { name, server, scope, bound, rs256, introspector, format }: Format & { name: string; server?: string; scope?: readonly string[]; bound?: boolean; rs256?: boolean; introspector?: string }) => {
         const body = { resource, name, server: server ?? null, scopes: scope ?? [], detail_types: server === undefined ? [] : ["mcp_tool"], signing_alg: rs256 === true ? "RS256" : "ES256", bound: bound === true, introspector: introspector ?? null };
-        print(format, await serverClient().put("/v1/protected-resources", body), [`${resource} is registered`]);
+        print(format, await postJson("/v1/protected-resources", body), [`${resource} is registered`]);
       }),
   );
   command.addCommand(

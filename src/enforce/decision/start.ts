@@ -92,7 +92,8 @@ export async function startDecisionPoint(deps: DecisionPointDeps): Promise<Decis
       };
       const first = look(request, at, within, { approved, ...(isSampled ? { ask: noting(shadow.ask(evaluate(within))) } : {}) });
       const shadowAgrees = sample.length === 0 ? null : await shadow.agrees(within, sample);
-      const trusted = shadowAgrees === false ? look(request, at, world, { approved }) : first;
+      // What changed while the official engine was asked holds for this act, too.
+      const trusted = shadowAgrees === false || world !== within ? look(request, at, world, { approved }) : first;
       const sequence = following.sequence();
       try {
         const { decision, reservation } = await counted(request, trusted, at, approved);

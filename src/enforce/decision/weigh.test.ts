@@ -47,7 +47,7 @@ function mandates(of: MandateDocument, { mandate, environment, data, onBehalfOf,
 }
 
 const ESTATE = `@id("no-pay") forbid (principal, action == Mandate::Action::"call_tool", resource == Mandate::Tool::"erp/pay") when { context.data.contains("personal") };
-  @id("look") @hold("sponsor") forbid (principal, action == Mandate::Action::"call_tool", resource in Mandate::Server::"erp");`;
+  @id("look") @hold("sponsor") forbid (principal, action == Mandate::Action::"call_tool", resource) when { context.arguments.hasTag("to") };`;
 const PERSON = `@id("crm-of-payments") permit (principal in Mandate::Team::"payments", action == Mandate::Action::"call_tool", resource in Mandate::Server::"crm");
   @id("erp") permit (principal == Mandate::Person::"https://idp.example anna", action, resource in Mandate::Server::"erp") when { context.environment == "test" };`;
 
@@ -67,7 +67,7 @@ describe("for random mandates and questions", () => {
           expect(weighIn(worlds.inactive, each, AT).decision).toBe("deny");
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[toolMandate(), Array.from({ length: 40 }, () => question(BOT))]] },
     );
     expect(allowed).toBeGreaterThan(30);
   });
@@ -98,7 +98,7 @@ describe("for random mandates and questions", () => {
           expect(weighIn(world, each, AT).decision).toBe(expected);
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 15, examples: [[toolMandate({ scope: { tools: [{ server: "crm", tool: "read_ticket" }] } }), [question(BOT), question(BOT, { act: toolCall({ arguments: { to: "a" } }) })]]] },
     );
     expect(seen).toEqual(new Set(["allow", "deny", "hold"]));
   });

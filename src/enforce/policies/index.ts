@@ -1,12 +1,10 @@
 // The door of this room.
-export { checkRuntimePolicy, isError, type Checked } from "./check.ts";
-export { runCases, type CaseResult } from "./cases.ts";
-export { compileRuntimePolicy } from "./compile.ts";
+export { checkRuntimePolicy, type Checked } from "./check.ts";
 export { contentOf, readPolicySchema, shippedPolicies } from "./files.ts";
 export { loosening } from "./loosens.ts";
 export { setEnforcementMode } from "./modes.ts";
 export { mutationScore, type MutationScore } from "./mutation.ts";
 export { reportOn, type RuntimeReport } from "./reports.ts";
 export { askReplay, runReplay, type ReplayOf } from "./replay-run.ts";
-export { activateRuntimePolicy, discardRuntimeDraft, hashOf, keepRuntimePolicy, retireRuntimePolicy, writeRuntimePolicy, type Retired } from "./service.ts";
-export { teamRight, type TeamRight } from "./small-form.ts";
+export { activateRuntimePolicy, discardRuntimeDraft, hashOf, keepRuntimePolicy, retireRuntimePolicy, writeRuntimePolicy } from "./service.ts";
+export { teamRight } from "./small-form.ts";

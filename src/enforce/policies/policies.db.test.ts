@@ -138,7 +138,7 @@ describe("recorded decisions", () => {
     const counts = await run(id);
     expect(counts).toMatchObject({ read: 4, same: 2, "newly-held": 1, "not-replayable": 1, "recorded-otherwise": 0 });
     const { rows } = await replayDifferences(store.pool, id, undefined, { limit: 10 });
-    expect(rows.map(({ kind, recorded, before, after }) => [kind, recorded, before?.decision, after?.decision])).toEqual([["newly-held", "allow", "allow", "hold"], ["not-replayable", "allow", undefined, undefined]]);
+    expect(rows.map(({ kind, recorded, before, after }) => [kind, recorded, before?.decision, after?.decision]).toSorted()).toEqual([["newly-held", "allow", "allow", "hold"], ["not-replayable", "allow", undefined, undefined]]);
     // Begun anew after a crash it gives the same, once.
     expect(await run(id)).toEqual(counts);
     expect((await replayDifferences(store.pool, id, ["newly-held"], { limit: 10 })).rows).toHaveLength(1);

@@ -1,7 +1,7 @@
 // Where the OAuth provider keeps its state: PostgreSQL. INVARIANT: its ids are what clients present (codes, refresh tokens, session cookies), so they stand in the
 // database as digests alone, and what belongs to them is sealed.
 import type { Adapter, AdapterPayload } from "oidc-provider";
-import { Secret, sha256Hex, type Sealer } from "../../kernel/index.ts";
+import { MandateError, Secret, sha256Hex, type Sealer } from "../../kernel/index.ts";
 import { consumeOauthModel, deleteOauthModel, deleteOauthModelsOfGrant, oauthModelBy, putOauthModel, type OauthModelKey, type Store } from "../../store/index.ts";
 
 /** A client of the provider by its id: agents, and applications that people use. */
@@ -26,12 +26,23 @@ function clients(find: FindClient): Adapter {
   return { find, upsert: refuse, findByUid: () => Promise.resolve(undefined), findByUserCode: () => Promise.resolve(undefined), consume: refuse, destroy: refuse, revokeByGrantId: refuse };
 }
 
+/** `undefined` when the key that sealed it is lost: sign-ins and codes of before are begun again. */
+function opened(sealer: Sealer, sealed: string, place: readonly string[]): AdapterPayload | undefined {
+  try {
+    return JSON.parse(sealer.open(sealed, place).reveal()) as AdapterPayload;
+  } catch (thrown) {
+    if (thrown instanceof MandateError && thrown.code === "configuration_invalid") return undefined;
+    throw thrown;
+  }
+}
+
 function models(kind: string, { store, sealer }: AdapterDeps): Adapter {
   const { pool, clock } = store;
   const find = async (key: OauthModelKey, digest: string): Promise<AdapterPayload | undefined> => {
     const row = await oauthModelBy(pool, kind, key, digest, clock.now());
     if (row === undefined) return undefined;
-    const payload = JSON.parse(sealer.open(row.sealed, ["oauth_model", kind, row.digest]).reveal()) as AdapterPayload;
+    const payload = opened(sealer, row.sealed, ["oauth_model", kind, row.digest]);
+    if (payload === undefined) return undefined;
     return row.consumedAt === null ? payload : { ...payload, consumed: Math.floor(Date.parse(row.consumedAt) / 1000) };
   };
   return {

@@ -1,6 +1,6 @@
 // Who asks at the token endpoint: an agent that proves it by one of the methods it is registered with. Whatever is wrong, the answer to a stranger is the same.
 import { timingSafeEqual } from "node:crypto";
-import { sha256Hex } from "../../kernel/index.ts";
+import { readStrictObject, sha256Hex } from "../../kernel/index.ts";
 import type { AgentAuthentication } from "../../model/index.ts";
 import { bearsName, certificateThumbprint, type PresentedCertificate } from "./certificates.ts";
 import type { Holder, Use } from "./contract.ts";
@@ -10,7 +10,6 @@ import { audiences, readClaims } from "./jwt.ts";
 import { parseJws, readJwks, verifierOf, type Jws } from "./jws.ts";
 import { refusal } from "./refusal.ts";
 import type { RemoteKeys } from "./remote-keys.ts";
-import { parseStrictObject } from "./strict-json.ts";
 
 export const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /** SPEC: RFC 7523 §3; longer ones are refused, for each is remembered until it ends. */
@@ -85,7 +84,7 @@ async function bySecret(clientId: string, secret: string, { clientId: named }: C
 async function byAssertion(assertion: string, proof: ClientProof, deps: AuthenticationDeps): Promise<ProvedClient> {
   if (proof.assertionType !== ASSERTION_TYPE) throw refusal("invalid_request", `client_assertion_type must be ${ASSERTION_TYPE}`);
   const jws = parseJws(assertion);
-  const claims = jws === undefined ? undefined : parseStrictObject(jws.payload.toString("utf8"));
+  const claims = jws === undefined ? undefined : readStrictObject(jws.payload.toString("utf8"));
   if (jws === undefined || claims === undefined) throw unknown("its assertion is no signed JWT");
   const { iss, sub } = claims;
   // A platform's token names the workload and not the client, which the request then says.

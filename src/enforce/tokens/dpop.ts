@@ -1,11 +1,11 @@
 // DPoP proofs (RFC 9449): a signed statement that the caller holds a key, for this very request. Nonces follow from the clock and a secret that all servers
 // share, so that each takes the other's.
+import { readStrictObject } from "../../kernel/index.ts";
 import { createHmac } from "node:crypto";
 import type { Use } from "./contract.ts";
 import { isSignedBy, jwkThumbprint, parseJws, readJwk, sha256Base64url } from "./jws.ts";
 import { CLOCK_SKEW_SECONDS } from "./jwt.ts";
 import { refusal } from "./refusal.ts";
-import { parseStrictObject } from "./strict-json.ts";
 
 export const DPOP_ALGORITHMS = ["ES256", "ES384", "ES512", "EdDSA", "Ed25519", "RS256", "PS256"] as const;
 /** A proof is taken for so long after it was made. */
@@ -52,7 +52,7 @@ export function readProof({ proof, method, url, accessToken }: ProofOf, { nonces
   if (jws === undefined || jws.header["typ"] !== "dpop+jwt" || typeof jwk !== "object" || jwk === null) throw wrong("it is no JWT of type dpop+jwt with its key in the header");
   const key = readJwk(jwk as Record<string, unknown>);
   if (key === undefined || !DPOP_ALGORITHMS.some((alg) => alg === jws.header["alg"]) || !isSignedBy(jws, key)) throw wrong("its key is not a public signing key, or did not sign it");
-  const claims = parseStrictObject(jws.payload.toString("utf8"));
+  const claims = readStrictObject(jws.payload.toString("utf8"));
   const { jti, htm, htu, iat, nonce, ath } = claims ?? {};
   if (typeof jti !== "string" || jti === "" || jti.length > 512) throw wrong("it has no jti");
   if (htm !== method) throw wrong(`its htm is not ${method}`);

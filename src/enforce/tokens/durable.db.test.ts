@@ -152,6 +152,18 @@ describe("signing keys", () => {
     expect((await kids(house)).length).toBe(2);
   });
 
+  it("are made anew when the key that sealed them is lost; what the former ones signed stays good", async () => {
+    const { house, ask } = await scene();
+    const token = (await ask()) ?? "";
+    const other = await startInstallation(store, { sealer: openSealer(newSealKey()) });
+    open.push(other);
+    expect((await other.tokens.verifyAccessToken(token, { audience: GITHUB })).claims.iss).toBe(ISSUER);
+    const theirs = (await ask(other)) ?? "";
+    expect(jose.decodeProtectedHeader(theirs).kid).not.toBe(jose.decodeProtectedHeader(token).kid);
+    clock.advance(31_000);
+    expect((await house.tokens.verifyAccessToken(theirs, { audience: GITHUB })).claims.iss).toBe(ISSUER);
+  });
+
   it("end at once when they were stolen, with everything they signed", async () => {
     const { house, ask } = await scene();
     const token = await ask();

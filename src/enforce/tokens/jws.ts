@@ -1,8 +1,8 @@
 // Compact JWS (RFC 7515), made and checked here alone. INVARIANT: the algorithm follows from the key, never from the token; `none`, HMAC, and keys that a
 // token brings along or points at (`jku`, `x5u`, `jwk`, `x5c`) are not looked at.
+import { readStrictObject } from "../../kernel/index.ts";
 import { createPublicKey, hash, sign, verify, type KeyObject } from "node:crypto";
 import { isRoca } from "./roca.ts";
-import { parseStrictObject } from "./strict-json.ts";
 
 /** SPEC: RFC 7518, RFC 8037, RFC 9864. Asymmetric only. */
 export const JWS_ALGORITHMS = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519"] as const;
@@ -22,7 +22,7 @@ export function parseJws(token: string): Jws | undefined {
   if (token.length > LONGEST_TOKEN) return undefined;
   const [head = "", body = "", tail = "", ...more] = token.split(".");
   if (more.length > 0 || !isBase64url(head) || (body !== "" && !isBase64url(body)) || !isBase64url(tail)) return undefined;
-  const header = parseStrictObject(Buffer.from(head, "base64url").toString("utf8"));
+  const header = readStrictObject(Buffer.from(head, "base64url").toString("utf8"));
   if (header === undefined) return undefined;
   return { header, payload: Buffer.from(body, "base64url"), signingInput: `${head}.${body}`, signature: Buffer.from(tail, "base64url") };
 }

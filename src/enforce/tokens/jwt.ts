@@ -1,6 +1,6 @@
 // Claims of a JWT, with their times judged. A time that is no number is no time, and a token without an end is none.
+import { readStrictObject } from "../../kernel/index.ts";
 import type { Jws } from "./jws.ts";
-import { parseStrictObject } from "./strict-json.ts";
 
 export interface JwtClaims extends Readonly<Record<string, unknown>> {
   readonly exp: number;
@@ -19,7 +19,7 @@ export interface ClaimRules {
 }
 
 export function readClaims(jws: Jws, { at, longestSeconds }: ClaimRules): ReadClaims {
-  const claims = parseStrictObject(jws.payload.toString("utf8"));
+  const claims = readStrictObject(jws.payload.toString("utf8"));
   if (claims === undefined) return { wrong: "its claims are no JSON object, or one stands there twice" };
   const now = at.getTime() / 1000;
   const { exp, nbf, iat } = claims;

@@ -51,14 +51,14 @@ export async function openKeys(store: Store, sealer: Sealer, actor: Actor): Prom
   const now = () => store.clock.now().getTime();
   return {
     signer: (alg) => {
-      const current = ring.rows.filter((row) => row.alg === alg && Date.parse(row.signsFrom) <= now()).at(-1);
+      const current = ring.rows.filter((row) => row.alg === alg && ring.signing.has(row.kid) && Date.parse(row.signsFrom) <= now()).at(-1);
       const key = current === undefined ? undefined : ring.signing.get(current.kid);
       if (key === undefined) throw new MandateError("configuration_invalid", `there is no key that signs ${alg} tokens now; rotate the keys with \`mandate tokens keys rotate\``);
       return key;
     },
     verifiers: () => ring.verifying,
     jwks: () => ({ keys: ring.rows.map(published) }),
-    privateJwks: () => ({ keys: ring.rows.map((row) => ({ ...published(row), ...privateMembers(ring.signing.get(row.kid)?.key) })) }),
+    privateJwks: () => ({ keys: ring.rows.filter(({ kid }) => ring.signing.has(kid)).map((row) => ({ ...published(row), ...privateMembers(ring.signing.get(row.kid)?.key) })) }),
     revision: () => ring.rows.map(({ kid, signsFrom }) => `${kid}${Date.parse(signsFrom) <= now()}`).join(),
     refresh: async (olderThan = LOOK_AGAIN_MILLISECONDS) => {
       if (Math.abs(now() - ring.readAt) < olderThan) return;
@@ -77,12 +77,22 @@ async function readRing(store: Store, sealer: Sealer): Promise<Ring> {
   const signing = new Map<string, SigningKey>();
   const verifying: VerificationKey[] = [];
   for (const row of rows) {
-    const key = createPrivateKey(sealer.open(row.sealed, place(row.kid)).reveal());
-    signing.set(row.kid, { kid: row.kid, alg: row.alg, key, head: Buffer.from(JSON.stringify({ alg: row.alg, typ: "at+jwt", kid: row.kid })).toString("base64url") });
+    const key = privateKeyOf(row, sealer);
+    if (key !== undefined) signing.set(row.kid, { kid: row.kid, alg: row.alg, key, head: Buffer.from(JSON.stringify({ alg: row.alg, typ: "at+jwt", kid: row.kid })).toString("base64url") });
     const verifier = readJwk(published(row));
     if (verifier !== undefined) verifying.push(verifier);
   }
   return { rows, signing, verifying, readAt: at.getTime() };
+}
+
+/** `undefined` when the key that sealed it is lost, or is another server's: it is published and verifies, and does not sign here. */
+function privateKeyOf({ kid, sealed }: SigningKeyRow, sealer: Sealer): KeyObject | undefined {
+  try {
+    return createPrivateKey(sealer.open(sealed, place(kid)).reveal());
+  } catch (thrown) {
+    if (thrown instanceof MandateError && thrown.code === "configuration_invalid") return undefined;
+    throw thrown;
+  }
 }
 
 function newKey(alg: SigningAlgorithm, sealer: Sealer, signsFrom: Date): Omit<SigningKeyRow, "createdAt" | "createdBy" | "retiresAt"> {
@@ -95,14 +105,14 @@ function newKey(alg: SigningAlgorithm, sealer: Sealer, signsFrom: Date): Omit<Si
 
 const later = (at: Date, seconds: number) => new Date(at.getTime() + seconds * 1000);
 
-/** The first key of an algorithm, when something is to be signed with it for the first time. It signs from now on: nobody has kept a set without it. */
+/** A key of the algorithm that this server can sign with: made when something is to be signed with it for the first time, or when the key that sealed is lost. It signs from now on. */
 export async function ensureKey(store: Store, sealer: Sealer, actor: Actor, alg: SigningAlgorithm): Promise<void> {
-  const has = async (db: Store["pool"] | Tx) => (await signingKeys(db, store.clock.now())).some((row) => row.alg === alg);
+  const has = async (db: Store["pool"] | Tx) => (await signingKeys(db, store.clock.now())).some((row) => row.alg === alg && Date.parse(row.signsFrom) <= store.clock.now().getTime() && privateKeyOf(row, sealer) !== undefined);
   if (await has(store.pool)) return;
   await store.write(actor, async (tx) => {
     await lockSigningKeys(tx);
     const made = (await has(tx)) ? undefined : newKey(alg, sealer, tx.at);
-    if (made !== undefined) await insertSigningKey(tx, made, tx.at);
+    if (made !== undefined) await insertSigningKey(tx, made, later(tx.at, PUBLISHED_AFTER_SECONDS));
     await tx.record({ action: "signing-key.made", subject: made?.kid ?? null, detail: { alg } });
   });
 }

@@ -1,9 +1,8 @@
 // Keys of others: of agents that publish theirs, and of platforms that vouch for agents. Fetched through the guarded way out, kept for minutes, and read anew
 // when a token names a key that is not among them, but never more often than every half minute.
-import { MandateError, type Clock, type Outbound } from "../../kernel/index.ts";
+import { type Clock, MandateError, type Outbound, readStrictObject } from "../../kernel/index.ts";
 import { readJwks, type VerificationKey } from "./jws.ts";
 import { refusal } from "./refusal.ts";
-import { parseStrictObject } from "./strict-json.ts";
 
 const KEPT_MILLISECONDS = 300_000;
 const AGAIN_MILLISECONDS = 30_000;
@@ -40,12 +39,12 @@ export function remoteKeys({ call, clock, allowPrivate }: RemoteKeysDeps): Remot
     }
   };
   const readAt = async (url: string) => {
-    const keys = readJwks(parseStrictObject(await get(url)));
+    const keys = readJwks(readStrictObject(await get(url)));
     if (keys === undefined) throw refusal("invalid_client", `${url} holds no key set that can be trusted: it has private keys, or two of one name, or is no JSON; have it corrected`);
     return keys;
   };
   const readOf = async (issuer: string) => {
-    const metadata = parseStrictObject(await get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
+    const metadata = readStrictObject(await get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
     // INVARIANT: the document of another issuer says nothing of this one (mix-up).
     if (metadata?.["issuer"] !== issuer || typeof metadata["jwks_uri"] !== "string") throw refusal("invalid_client", `the metadata of ${issuer} is another issuer's, or names no keys; check the issuer`);
     return readAt(metadata["jwks_uri"]);

@@ -120,7 +120,9 @@ export async function createTokenService(deps: TokenServiceDeps): Promise<TokenS
       return rotated;
     },
     tend: async (actor) => {
-      if (await rotateWhenDue(store, sealer, actor)) await keys.refresh(0);
+      await ensureKey(store, sealer, actor, "ES256");
+      await rotateWhenDue(store, sealer, actor);
+      await keys.refresh(0);
       const at = store.clock.now();
       await forgetTokens(store.pool, at, new Date(at.getTime() - ISSUED_KEPT_DAYS * 86_400_000));
     },

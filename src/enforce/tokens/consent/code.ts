@@ -1,7 +1,7 @@
 // Codes and refresh tokens of applications become tokens (OAuth 2.1 §4.1.3, §4.3): each once, by the application that got it, while the consent stands as it was given.
 import type { Provider } from "oidc-provider";
 import { NO_CHAIN } from "../../../model/index.ts";
-import { sha256Hex } from "../../../kernel/index.ts";
+import { readStrictObject, sha256Hex } from "../../../kernel/index.ts";
 import { agentById, consentOfGrant, consumeOauthModel, oauthClient, systemActor, userById, type ConsentRow, type OauthClientRow } from "../../../store/index.ts";
 import type { GrantAnswer, GrantHandler, GrantRequest, Use } from "../contract.ts";
 import { ASSERTION_TYPE } from "../client-authentication.ts";
@@ -12,7 +12,6 @@ import { audiences, readClaims } from "../jwt.ts";
 import { parseJws, readJwks, sha256Base64url, verifierOf } from "../jws.ts";
 import { mandateFor } from "../mandate-choice.ts";
 import { refusal } from "../refusal.ts";
-import { parseStrictObject } from "../strict-json.ts";
 import { resourceOf } from "../targets.ts";
 import { readClientMetadata } from "./client-document.ts";
 import { endConsent } from "./ending.ts";
@@ -93,7 +92,7 @@ async function clientFrom({ param, at }: GrantRequest, { store, remote, issuer }
 
 function claimedIn(assertion: string | undefined): string | undefined {
   const jws = assertion === undefined ? undefined : parseJws(assertion);
-  const sub = jws === undefined ? undefined : parseStrictObject(jws.payload.toString("utf8"))?.["sub"];
+  const sub = jws === undefined ? undefined : readStrictObject(jws.payload.toString("utf8"))?.["sub"];
   return typeof sub === "string" ? sub : undefined;
 }
 

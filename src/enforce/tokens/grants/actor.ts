@@ -1,4 +1,5 @@
 // Who acts: the agent that proves itself as the client, or by a token in its place. And whether it may act on what is carried.
+import { readStrictObject } from "../../../kernel/index.ts";
 import { subjectFits, type ActorNode, type PersonRef } from "../../../model/index.ts";
 import { agentsFederatedWith, peopleCalled, trustedIssuer, type Store } from "../../../store/index.ts";
 import type { GrantRequest, HeldMandate, Holder } from "../contract.ts";
@@ -8,7 +9,6 @@ import { parseJws } from "../jws.ts";
 import { mandateFor } from "../mandate-choice.ts";
 import { refusal, type OauthError } from "../refusal.ts";
 import type { RemoteKeys } from "../remote-keys.ts";
-import { parseStrictObject } from "../strict-json.ts";
 import type { VerifyToken } from "../verify.ts";
 import { checkRules } from "./foreign.ts";
 import { TOKEN_TYPE, type Carried } from "./subject.ts";
@@ -52,7 +52,7 @@ async function ofOurs(token: string, { verify, holders }: ActorDeps): Promise<Ho
 /** The agent that a platform's token is of: by issuer and subject as an agent is registered with them. Throws `error` also when two agents would fit. */
 export async function workloadOf(token: string, error: OauthError, at: Date, { store, holders, remote }: ActorDeps): Promise<Holder> {
   const jws = parseJws(token);
-  const { iss, sub } = (jws === undefined ? undefined : parseStrictObject(jws.payload.toString("utf8"))) ?? {};
+  const { iss, sub } = (jws === undefined ? undefined : readStrictObject(jws.payload.toString("utf8"))) ?? {};
   const issuer = typeof iss === "string" ? iss : spiffeDomain(sub);
   if (jws === undefined || issuer === undefined || typeof sub !== "string") throw refusal(error, "the platform's token is no signed JWT with iss and sub; send it as the platform gave it");
   const platform = await trustedIssuer(store.pool, issuer);

@@ -1,11 +1,10 @@
 // Tokens of trusted issuers: whose they are is believed after signature, audience, time and the issuer's claim rules.
-import { MandateError } from "../../../kernel/index.ts";
+import { MandateError, readStrictObject } from "../../../kernel/index.ts";
 import { starCovers, type PersonRef } from "../../../model/index.ts";
 import { trustedIssuer, type ClaimRule, type IssuerKind, type Store, type TrustedIssuerRow } from "../../../store/index.ts";
 import { parseJws, verifierOf, type Jws, type VerificationKey } from "../jws.ts";
 import { audiences, readClaims, type JwtClaims } from "../jwt.ts";
 import { refusal, type OauthError } from "../refusal.ts";
-import { parseStrictObject } from "../strict-json.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
 
 export const ID_JAG_TYPE = "oauth-id-jag+jwt";
@@ -68,7 +67,7 @@ function checkType({ header }: Jws, use: ForeignWanted["use"], error: OauthError
 
 /** By what stands in the token, which is believed only after its key is known. */
 async function issuerOf(store: Store, jws: Jws, kind: IssuerKind, error: OauthError): Promise<TrustedIssuerRow> {
-  const iss = parseStrictObject(jws.payload.toString("utf8"))?.["iss"];
+  const iss = readStrictObject(jws.payload.toString("utf8"))?.["iss"];
   const issuer = typeof iss === "string" && iss.length <= 2048 ? await trustedIssuer(store.pool, iss) : undefined;
   if (issuer === undefined || !issuer.enabled || issuer.kind !== kind) throw refusal(error, "the token's issuer is not trusted for this; an administrator adds it under Tokens, Trusted issuers");
   return issuer;

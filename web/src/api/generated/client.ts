@@ -207,6 +207,7 @@ import type {
   DecisionsListQuery,
   DecisionsListResponse,
   DecisionsGetResponse,
+  DecisionPointGetResponse,
   HeldActsListQuery,
   HeldActsListResponse,
   HeldActsGetResponse,
@@ -715,7 +716,7 @@ export const api = {
     differences: (input: { readonly id: string; readonly query?: PolicyReplaysDifferencesQuery }, options: CallOptions = {}): Promise<PolicyReplaysDifferencesResponse> => call<PolicyReplaysDifferencesResponse>("GET", `/v1/policy-replays/${part(input.id)}/differences` + queryOf(input.query), { ...options }),
   },
   enforcementModes: {
-    /** Points of enforcement, and whether each enforces or only observes; one that is not listed enforces. */
+    /** Points of enforcement that asked lately or were set, and whether each enforces or only observes; one that is not listed enforces. */
     list: (options: CallOptions = {}): Promise<EnforcementModesListResponse> => call<EnforcementModesListResponse>("GET", `/v1/enforcement-modes`, { ...options }),
     /** Set whether a point of enforcement enforces or only observes; with a reason, and on record. */
     set: (input: { readonly body: EnforcementModesSetBody }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/enforcement-modes`, { body: input.body, ...options }),
@@ -725,6 +726,10 @@ export const api = {
     list: (input: { readonly query?: DecisionsListQuery } = {}, options: CallOptions = {}): Promise<DecisionsListResponse> => call<DecisionsListResponse>("GET", `/v1/decisions` + queryOf(input.query), { ...options }),
     /** A decision and why it was so: look by look, with the policies that determined it. */
     get: (input: { readonly id: string }, options: CallOptions = {}): Promise<DecisionsGetResponse> => call<DecisionsGetResponse>("GET", `/v1/decisions/${part(input.id)}`, { ...options }),
+  },
+  decisionPoint: {
+    /** How fresh the decisions of this server are, and by what they are made. */
+    get: (options: CallOptions = {}): Promise<DecisionPointGetResponse> => call<DecisionPointGetResponse>("GET", `/v1/decision-point`, { ...options }),
   },
   heldActs: {
     /** Acts that wait for a person, or did. */
@@ -750,7 +755,7 @@ export const api = {
     /** What tokens can be for. */
     list: (options: CallOptions = {}): Promise<ProtectedResourcesListResponse> => call<ProtectedResourcesListResponse>("GET", `/v1/protected-resources`, { ...options }),
     /** Register a resource, or change it. */
-    put: (input: { readonly body: ProtectedResourcesPutBody }, options: CallOptions = {}): Promise<ProtectedResourcesPutResponse> => call<ProtectedResourcesPutResponse>("PUT", `/v1/protected-resources`, { body: input.body, ...options }),
+    put: (input: { readonly body: ProtectedResourcesPutBody }, options: CallOptions = {}): Promise<ProtectedResourcesPutResponse> => call<ProtectedResourcesPutResponse>("POST", `/v1/protected-resources`, { body: input.body, ...options }),
     /** Take a resource out: no more tokens are made for it, and those that live end with their time. */
     remove: (input: { readonly body: ProtectedResourcesRemoveBody }, options: CallOptions = {}): Promise<ProtectedResourcesRemoveResponse> => call<ProtectedResourcesRemoveResponse>("POST", `/v1/protected-resources/remove`, { body: input.body, ...options }),
   },

@@ -1369,6 +1369,15 @@ export interface NoticePreference {
   readonly version: string;
 }
 
+export interface DecisionPointState {
+  readonly sequence: number;
+  readonly age_milliseconds: number;
+  readonly stale_after_milliseconds: number;
+  readonly is_stale: boolean;
+  readonly mandates: number;
+  readonly agents: number;
+}
+
 export interface HandOver {
   readonly id: string;
   readonly person_id: string;
@@ -3475,6 +3484,8 @@ export type DecisionsListResponse = {
 };
 
 export type DecisionsGetResponse = DecisionDetail;
+
+export type DecisionPointGetResponse = DecisionPointState;
 
 export interface HeldActsListQuery {
   readonly view?: "waiting" | "all" | undefined;

@@ -50,7 +50,7 @@ function SmallForm({ done }: { readonly done: (content: RuntimePolicyContent) =>
         make.mutate();
       }}
     >
-      <div className="row">
+      <div className="row runtime-small-form">
         <TextInput label="People of the team" required value={team} onChange={(event) => setTeam(event.currentTarget.value)} />
         <TextInput label="may use the server" required value={server} onChange={(event) => setServer(event.currentTarget.value)} />
         <TextInput label="only these tools" placeholder="every tool" value={tools} onChange={(event) => setTools(event.currentTarget.value)} />

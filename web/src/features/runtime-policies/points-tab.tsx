@@ -28,7 +28,7 @@ export function PointsTab(): ReactNode {
     <Part id="points" title="Points of enforcement" note="A point that only observes refuses nothing; what it would have refused is on record." query={query}>
       {(rows) => (
         <>
-          {rows.length === 0 ? <p className="dim">No point of enforcement was heard of yet.</p> : <DataTable label="Points of enforcement" fields={fields} rows={rows} rowKey={({ point }) => point} />}
+          {rows.length === 0 ? <p className="dim">No point of enforcement has asked for a decision yet. Each enforces unless it is set.</p> : <DataTable label="Points of enforcement" fields={fields} rows={rows} rowKey={({ point }) => point} />}
           <Allowed to="runtime.activate"><div><Button variant="default" size="xs" onClick={() => setChanging(ANOTHER)}>Another point…</Button></div></Allowed>
           <Modal opened={changing !== null} onClose={() => setChanging(null)} title={changing?.mode === "enforce" ? "Only observe" : "Enforce"} closeButtonProps={{ "aria-label": "Close" }}>
             {changing === null ? null : <ModeForm of={changing} close={() => setChanging(null)} />}

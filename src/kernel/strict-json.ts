@@ -1,11 +1,12 @@
 // JSON whose meaning is not in doubt: what two parsers could read differently (a member twice, members that are JavaScript's own) or not at all (nested without end) is refused.
-import { MandateError } from "../../kernel/index.ts";
+import { MandateError } from "./errors.ts";
 
 const DEEPEST = 32;
 /** In valid JSON every string, bracket, colon and comma is one of these. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+/** Throws `invalid_input` with a sentence about "the body". */
 export function readStrictJson(text: string): unknown {
   const value = parsed(text);
   const open: (Set<string> | null)[] = [];
@@ -28,6 +29,17 @@ export function readStrictJson(text: string): unknown {
     }
   }
   return value;
+}
+
+/** For what is signed: the object that the text is, or `undefined` when it is none or is in doubt. */
+export function readStrictObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = readStrictJson(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch (thrown) {
+    if (thrown instanceof MandateError) return undefined;
+    throw thrown;
+  }
 }
 
 function take(members: Set<string>, name: string): void {
