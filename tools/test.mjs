@@ -1,6 +1,6 @@
 // `npm test` on a fresh clone: installs what it needs, runs every check to its end, and closes with `N passed, N failed`.
 import { execFileSync, spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled, node24, root, run, say } from "./prepare.mjs";
 
@@ -13,16 +13,14 @@ node.path = node24();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
-// Waits for the disk more than for a processor, so it goes on beside what only computes; what it says is told when that is done.
-const database = suite("database", { aside: true });
 await step("types", ["node_modules/typescript/bin/tsc", "--noEmit"]);
 await step("types of the console", ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "web"]);
 await step("lint", ["node_modules/oxlint/bin/oxlint", "--deny-warnings", ...["src", "web/src", "test", "tools", "bench"].filter((folder) => existsSync(join(root, folder)))]);
 await step("generated files are current", ["tools/gen.ts", "--check"]);
 await suite("unit");
-await database;
+await suite("database");
 await step("build", ["tools/build.mjs"]);
-await suite("e2e", { env: { MANDATE_CHROMIUM: chromium() } });
+await suite("e2e", { MANDATE_CHROMIUM: chromium() });
 
 for (const failure of totals.failures) say(`  failed: ${failure}`);
 process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
@@ -36,17 +34,11 @@ async function step(name, args) {
 }
 
 /** A vitest project, counted test by test. A suite that cannot be read counts as failed: silence is never a pass. */
-async function suite(name, { env = {}, aside = false } = {}) {
-  if (!aside) say(`\n== ${name} tests`);
+async function suite(name, env = {}) {
+  say(`\n== ${name} tests`);
   const report = join(reports, `${name}.json`);
   const args = ["node_modules/vitest/vitest.mjs", "run", "--project", name, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const said = join(reports, `${name}.log`);
-  const output = aside ? openSync(said, "w") : "inherit";
-  const code = await run(node.path, args, { stdio: ["ignore", output, output], env: { ...process.env, ...env, CI: process.env.CI ?? "true" } });
-  if (output !== "inherit") {
-    closeSync(output);
-    say(`\n== ${name} tests\n${readFileSync(said, "utf8")}`);
-  }
+  const code = await run(node.path, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env, CI: process.env.CI ?? "true" } });
   if (!existsSync(report)) return count(0, [`${name} tests: no report was written (exit code ${code})`]);
   const result = JSON.parse(readFileSync(report, "utf8"));
   const failures = result.testResults.flatMap((file) => {

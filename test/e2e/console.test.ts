@@ -216,7 +216,7 @@ describe("console", () => {
         const before = await title();
         // As a link does it: what measures the page stays loaded.
         await seen.page.evaluate((to) => (globalThis as unknown as { history: { pushState: (state: null, title: string, to: string) => void } }).history.pushState(null, "", to), path);
-        if (path !== "/") await expect.poll(title).not.toBe(before);
+        if (path !== "/") await expect.poll(title, { timeout: 20_000 }).not.toBe(before);
         await expect.poll(() => seen.page.locator(".skeleton").count(), { timeout: 20_000 }).toBe(0);
         // What a colour scheme changes is measured at both; structure once at each width.
         for (const colorScheme of width > 400 ? (["light", "dark"] as const) : (["dark"] as const)) {
