@@ -33,8 +33,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          // Each file has a product of its own, and one alone leaves nearly half of two processors idle.
-          maxWorkers: 2,
+          // One after the other: two at once took as long on two processors, and waited for each other.
+          fileParallelism: false,
         },
       },
     ],

@@ -55,7 +55,7 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | nul
 }
 
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = [process.env["MANDATE_CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+  const executablePath = [process.env["MANDATE_CHROMIUM"] ?? "", "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
   if (!executablePath) throw new Error("No Chromium was found. Install it (`apt-get install chromium`) and run the tests again.");
   return chromium.launch({
     executablePath,
