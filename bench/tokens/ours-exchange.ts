@@ -7,10 +7,12 @@ import { readJwks } from "../../src/enforce/tokens/jws.ts";
 import { sha256Hex, systemClock } from "../../src/kernel/index.ts";
 import { trustIssuer } from "../../test/enforce/carrying.ts";
 import { startCluster } from "../../test/store/cluster.ts";
+import { bringUp } from "../../test/store/one-cluster.ts";
 import { aMandate, anAgent, githubResource, startInstallation, tester } from "../../test/tokens/installation.ts";
 
 const [secret = ""] = process.argv.slice(2);
-const cluster = await startCluster();
+const up = await bringUp();
+const cluster = await startCluster(up);
 const store = await cluster.store(systemClock);
 const house = await startInstallation(store);
 registerCarryingGrants(house.tokens);
@@ -37,5 +39,5 @@ const subjectToken = await exchange(second, await exchange(first, signIn, "id_to
 await house.app.listen({ host: "127.0.0.1", port: 0 });
 process.send?.({ port: (house.app.server.address() as AddressInfo).port, agent: third, subjectToken });
 process.on("message", () => {
-  void house.stop().then(() => cluster.stop()).then(() => process.exit(0));
+  void house.stop().then(() => cluster.stop()).then(() => up.stop()).then(() => process.exit(0));
 });

@@ -2,10 +2,12 @@
 import type { AddressInfo } from "node:net";
 import { sha256Hex, systemClock } from "../../src/kernel/index.ts";
 import { startCluster } from "../../test/store/cluster.ts";
+import { bringUp } from "../../test/store/one-cluster.ts";
 import { aMandate, anAgent, githubResource, startInstallation, tester } from "../../test/tokens/installation.ts";
 
 const [secret = ""] = process.argv.slice(2);
-const cluster = await startCluster();
+const up = await bringUp();
+const cluster = await startCluster(up);
 const store = await cluster.store(systemClock);
 const house = await startInstallation(store);
 await house.tokens.resources.put(tester, githubResource());
@@ -15,5 +17,5 @@ await aMandate(store, { name: "bench", subjects: [{ agent: "bench" }], scope: { 
 await house.app.listen({ host: "127.0.0.1", port: 0 });
 process.send?.({ port: (house.app.server.address() as AddressInfo).port, agent });
 process.on("message", () => {
-  void house.stop().then(() => cluster.stop()).then(() => process.exit(0));
+  void house.stop().then(() => cluster.stop()).then(() => up.stop()).then(() => process.exit(0));
 });

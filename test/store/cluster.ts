@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
 import { systemClock, type Clock } from "../../src/kernel/index.ts";
 import { connect, sql, storeOver, trusted, type Pool, type Store } from "../../src/store/index.ts";
-import { within } from "./one-cluster.ts";
+import { within, type BroughtUp } from "./one-cluster.ts";
 
 export interface Cluster {
   /** A store over a migrated database without rows. Always the same database: the store given before is emptied. */
@@ -13,8 +13,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export async function startCluster(): Promise<Cluster> {
-  const { target, template } = inject("cluster");
+/** A bench, which no runner has brought a cluster up for, gives its own. */
+export async function startCluster({ target, template }: Pick<BroughtUp, "target" | "template"> = inject("cluster")): Promise<Cluster> {
   const admin = connect(within(target, "postgres"), { max: 1 });
   const made: { readonly name: string; readonly pool: Pool }[] = [];
   const database = async (from: string) => {

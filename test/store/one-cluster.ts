@@ -14,8 +14,14 @@ declare module "vitest" {
   }
 }
 
+export interface BroughtUp {
+  readonly target: ConnectionTarget;
+  readonly template: string;
+  stop(): Promise<void>;
+}
+
 /** With TEST_DATABASE_URL the same suite runs on that server instead. */
-export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export async function bringUp(): Promise<BroughtUp> {
   const url = process.env["TEST_DATABASE_URL"];
   const embedded = url === undefined ? await startEmbedded(DATA) : undefined;
   const target: ConnectionTarget = embedded?.target ?? { connectionString: url as string };
@@ -24,8 +30,13 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const admin = connect(within(target, "postgres"), { max: 1 });
   await ensureTemplate(admin, template, () => connect(within(target, template), { max: 2 }));
   await admin.close();
+  return { target, template, stop: async () => embedded?.stop() };
+}
+
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { target, template, stop } = await bringUp();
   provide("cluster", { target, template });
-  return async () => embedded?.stop();
+  return stop;
 }
 
 export function within(target: ConnectionTarget, database: string): ConnectionTarget {
