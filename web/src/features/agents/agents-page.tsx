@@ -1,12 +1,13 @@
 // Agents: which agents are there, who answers for each, and what may it do? The register; state, kind and words are filters in the address.
 import { Button, NativeSelect } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Agent } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
 import { Allowed } from "../../app/allowed.tsx";
 import { A, hrefTo, useUrl } from "../../app/url.tsx";
+import { ApplyFile } from "../../ui/apply-file.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Mark } from "../../ui/meaning.tsx";
 import { Name } from "../../ui/name.tsx";
@@ -15,7 +16,6 @@ import { More } from "../../ui/part.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
-import { say, sayProblem } from "../../ui/toasts.tsx";
 import { AgentStateMark, METHODS } from "./agent-state.tsx";
 import "../mandates/mandates.css";
 
@@ -56,7 +56,7 @@ export function AgentsPage(): ReactNode {
           Export
         </Button>
         <Allowed to="agents.write">
-          <ApplyFile />
+          <ApplyFile of="agents" apply={async (yaml) => (await api.agents.apply({ body: { yaml } })).data} made={(count) => `${count} agents registered, which are not active yet`} isNew="registered" changes={keys.agents} />
           <Button onClick={() => go("/agents/new")}>Register an agent</Button>
         </Allowed>
       </PageHead>
@@ -111,33 +111,3 @@ const FIELDS: readonly Field<Agent>[] = [
   { title: "Sponsor", cell: (row) => <Name text={row.sponsor} limit={32} /> },
   { title: "Ends", is: "short", cell: (row) => (row.end === null ? <span className="dim">no end</span> : <When at={`${row.end}T23:59:59Z`} />) },
 ];
-
-/** A file of agents is registered and changed as a whole, or not at all. */
-function ApplyFile(): ReactNode {
-  const cache = useQueryClient();
-  const apply = useMutation({
-    mutationFn: async (file: File) => (await api.agents.apply({ body: { yaml: await file.text() } })).data,
-    onSuccess: (applied) => {
-      const count = (what: string) => applied.filter((each) => each.what === what).length;
-      say(`${count("registered")} agents registered, which are not active yet; ${count("changed")} changed, ${count("same")} as they were.`);
-    },
-    onError: (error) => sayProblem("applying the file", error),
-    onSettled: () => cache.invalidateQueries({ queryKey: keys.agents }),
-  });
-  return (
-    <Button component="label" variant="default" loading={apply.isPending}>
-      Apply a file
-      <input
-        type="file"
-        accept=".yaml,.yml"
-        className="visually-hidden"
-        aria-label="Apply a file of agents"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) apply.mutate(file);
-          event.currentTarget.value = "";
-        }}
-      />
-    </Button>
-  );
-}

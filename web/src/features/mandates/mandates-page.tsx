@@ -1,12 +1,13 @@
 // Mandates: what is each meant to do? The library, those that wait for a decision first in reach, files in and out.
 import { Button, NativeSelect } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Mandate } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
 import { Allowed } from "../../app/allowed.tsx";
 import { A, useUrl } from "../../app/url.tsx";
+import { ApplyFile } from "../../ui/apply-file.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Name } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
@@ -14,7 +15,6 @@ import { More } from "../../ui/part.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
-import { say, sayProblem } from "../../ui/toasts.tsx";
 import { Ends, StateMark } from "./mandate-state.tsx";
 import "./mandates.css";
 
@@ -51,7 +51,7 @@ export function MandatesPage(): ReactNode {
           Export
         </Button>
         <Allowed to="mandates.write">
-          <ApplyFile />
+          <ApplyFile of="mandates" apply={async (yaml) => (await api.mandates.apply({ body: { yaml } })).data} made={(count) => `${count} drafts made`} isNew="created" changes={keys.mandates} />
           <NewMandate />
         </Allowed>
       </PageHead>
@@ -126,33 +126,3 @@ const FIELDS: readonly Field<Mandate>[] = [
   { title: "Ends", is: "short", cell: (row) => <Ends on={row.end} state={row.state} /> },
   { title: "Changed", is: "short", cell: (row) => <When at={row.changed_at} /> },
 ];
-
-/** A file of mandates becomes drafts, all or none. */
-function ApplyFile(): ReactNode {
-  const cache = useQueryClient();
-  const apply = useMutation({
-    mutationFn: async (file: File) => (await api.mandates.apply({ body: { yaml: await file.text() } })).data,
-    onSuccess: (applied) => {
-      const count = (what: string) => applied.filter((each) => each.what === what).length;
-      say(`${count("created")} drafts made, ${count("changed")} changed, ${count("same")} as they were.`);
-    },
-    onError: (error) => sayProblem("applying the file", error),
-    onSettled: () => cache.invalidateQueries({ queryKey: keys.mandates }),
-  });
-  return (
-    <Button component="label" variant="default" loading={apply.isPending}>
-      Apply a file
-      <input
-        type="file"
-        accept=".yaml,.yml"
-        className="visually-hidden"
-        aria-label="Apply a file of mandates"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) apply.mutate(file);
-          event.currentTarget.value = "";
-        }}
-      />
-    </Button>
-  );
-}

@@ -1,19 +1,19 @@
 // Policies: what is the estate held to? Each with its state and what it answered the last time; files in and out.
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { Policy } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
 import { Allowed } from "../../app/allowed.tsx";
 import { A, hrefTo, useUrl } from "../../app/url.tsx";
+import { ApplyFile } from "../../ui/apply-file.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { SeverityMark } from "../../ui/meaning.tsx";
 import { Name } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
-import { say, sayProblem } from "../../ui/toasts.tsx";
 import { PolicyState } from "./policy-state.tsx";
 import "./policies.css";
 
@@ -27,7 +27,7 @@ export function PoliciesPage(): ReactNode {
           Export
         </Button>
         <Allowed to="policies.write">
-          <ApplyFile />
+          <ApplyFile of="policies" apply={async (yaml) => (await api.policies.apply({ body: { yaml } })).data} made={(count) => `${count} policies made, which are off`} isNew="created" changes={keys.policies} />
           <Button onClick={() => go("/policies/new")}>New policy</Button>
         </Allowed>
       </PageHead>
@@ -72,33 +72,3 @@ const FIELDS: readonly Field<Policy>[] = [
   },
   { title: "Switched", is: "short", cell: (row) => <When at={row.switched?.at ?? null} never="never" /> },
 ];
-
-/** A file of policies is made and changed as a whole, or not at all. */
-function ApplyFile(): ReactNode {
-  const cache = useQueryClient();
-  const apply = useMutation({
-    mutationFn: async (file: File) => (await api.policies.apply({ body: { yaml: await file.text() } })).data,
-    onSuccess: (applied) => {
-      const count = (what: string) => applied.filter((each) => each.what === what).length;
-      say(`${count("created")} policies made, which are off; ${count("changed")} changed, ${count("same")} as they were.`);
-    },
-    onError: (error) => sayProblem("applying the file", error),
-    onSettled: () => cache.invalidateQueries({ queryKey: keys.policies }),
-  });
-  return (
-    <Button component="label" variant="default" loading={apply.isPending}>
-      Apply a file
-      <input
-        type="file"
-        accept=".yaml,.yml"
-        className="visually-hidden"
-        aria-label="Apply a file of policies"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file !== undefined) apply.mutate(file);
-          event.currentTarget.value = "";
-        }}
-      />
-    </Button>
-  );
-}
