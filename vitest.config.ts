@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "test/architecture/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/architecture/**/*.test.ts", "test/corpus/**/*.test.ts"],
           exclude: ["**/*.db.test.ts"],
           testTimeout: 20_000,
           // Pure code keeps nothing between files, so they can share workers and what those have loaded.
@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "database",
-          include: ["src/**/*.db.test.ts", "test/store/**/*.test.ts"],
+          include: ["src/**/*.db.test.ts", "test/store/**/*.test.ts", "test/conformance/**/*.db.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           globalSetup: "test/store/one-cluster.ts",
@@ -33,6 +33,9 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          globalSetup: "test/e2e/beginning.ts",
+          // What they drive the browser with is loaded once.
+          isolate: false,
           // One after the other: two at once took as long on two processors, and waited for each other.
           fileParallelism: false,
         },

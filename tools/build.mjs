@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { assertCheckoutWritable, ensureInstalled, fail, hashOf, isBuilt, node24, root, run, say, stamp } from "./prepare.mjs";
 
-const SERVER_SOURCES = ["src", "tools/build.mjs", "package.json"];
+const SERVER_SOURCES = ["src", "demo", "tools/build.mjs", "package.json"];
 const CONSOLE_SOURCES = ["web", "tools/build.mjs", "package-lock.json"];
 const COMPRESSED = /\.(js|css|html|svg|json|txt|webmanifest)$/;
 

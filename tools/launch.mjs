@@ -14,7 +14,7 @@ export async function runMandate(args) {
   });
 }
 
-async function prepare(withConsole) {
+export async function prepare(withConsole) {
   try {
     await ensureInstalled();
     const { buildConsole, buildServer } = await import("./build.mjs");

@@ -74,7 +74,7 @@ beforeAll(async () => {
   one.set("agents", (await made<{ agent: { id: string } }>("/v1/agents", { document: { name: "bot", title: "Bot", purpose: "A test", owner: "ann@example.com", sponsor: "ben@example.com", runtime: { kind: "other" }, authentication: [] } })).agent.id);
   one.set("held-acts", "hla_1");
   await store.write(tester, async (tx) => {
-    await insertHeldAct(tx, { id: "hla_1", decisionId: "dcs_1", digest: "0".repeat(64), basis: "0".repeat(64), askedBy: "tok_1", askedName: "gateway", principalId: "agt_1", principal: "bot", person: null, act: "crm/delete_ticket", mandate: "tickets", mandateId: "mdt_1", policies: ["careful.deleting"], reason: "It waits.", holder: "owner", parties: ["ann@example.com"], barred: [], request: {}, redacted: [], why: "", expiresAt: "2026-11-24T11:00:00.000Z" });
+    await insertHeldAct(tx, { id: "hla_1", decisionId: "dcs_1", digest: "0".repeat(64), basis: "0".repeat(64), askedBy: "tok_1", askedName: "gateway", principalId: "agt_1", principal: "bot", person: null, act: "crm/delete_ticket", mandate: "tickets", mandateId: "mdt_1", policies: ["careful.deleting"], reason: "It waits.", holder: "owner", parties: ["ann@example.com"], barred: [], request: {}, redacted: [], why: "", expiresAt: "2026-11-24T11:00:00.000Z", bundle: null, place: 0, item: null });
     await tx.record({ action: "held-act.asked", subject: "hla_1" });
   });
   const content = { name: "held", layer: "estate", title: "Held", text: "", cases: [] };
@@ -113,8 +113,8 @@ describe("every route", () => {
       }
       if (route.produces === undefined) expect(route.response.safeParse(answer.json()).error, route.id).toBeUndefined();
     }
-    // There is no checkpoint in this test, and nobody was given a token; that is what is said.
-    expect(unanswered.sort()).toEqual(["audit.checkpoint 404", "issuedTokens.get 404"]);
+    // There is no checkpoint in this test, nobody was given a token, and nothing stands behind the gate; that is what is said.
+    expect(unanswered.sort()).toEqual(["audit.checkpoint 404", "gateCalls.get 404", "issuedTokens.get 404", "tools.get 404", "upstreams.get 404"]);
   });
 
   it("knows nobody by `Bearer x`, and says so on all but the public ones", async () => {

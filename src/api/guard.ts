@@ -26,12 +26,14 @@ function hostName(host: string | undefined): string | undefined {
 /** Doors for machines of others, where a signature over the body is the proof: Slack sends forms. No cookie is looked at there. */
 export const isSignedDoor = (path: string): boolean => /^\/hooks\/(?:slack|teams|in)\/\w{1,64}$/.test(path) || /^\/ssf\/events\/\w{1,64}$/.test(path) || isClientDoor(path);
 
+const isAgentDoor = (path: string): boolean => /^\/mcp(?:[/?]|$)/.test(path);
+
 /** Doors of OAuth clients, which prove who they are in the form itself. The pages where people sign in and consent are not among them. */
 const isClientDoor = (path: string): boolean => /^\/oauth2\/(?:token|introspect|revoke|par|register)(?:\?|$)/.test(path);
 
-/** A change must come from a page of our own, or from a program; a foreign page can pass for neither. */
+/** A change must come from a page of our own, or from a program; a foreign page can pass for neither. So must whatever it asks of a door for agents, streams too. */
 export function checkOrigin(request: FastifyRequest): void {
-  if (SAFE_METHODS.has(request.method) || isSignedDoor(request.url)) return;
+  if ((SAFE_METHODS.has(request.method) && !isAgentDoor(request.url)) || isSignedDoor(request.url)) return;
   const site = request.headers["sec-fetch-site"];
   const origin = request.headers.origin;
   if (site !== undefined && site !== "same-origin" && site !== "none") refuseOrigin();

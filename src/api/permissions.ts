@@ -28,6 +28,10 @@ const LEAST_ROLE = {
   "issued.revoke": "operator",
   // Signing keys, and what tokens can be for.
   "issued.manage": "admin",
+  // Servers of tools behind the gate, and the definitions of their tools.
+  "gate.read": "viewer",
+  // Approves what agents may be shown; a server in the private network, one that runs here, and one whose hints are believed, take an administrator.
+  "gate.write": "approver",
   "runtime.read": "viewer",
   // Writes drafts and replays decisions; nothing of that is in force.
   "runtime.write": "operator",
@@ -44,6 +48,8 @@ const LEAST_ROLE = {
   // For receivers of shared signals, by a token with these scopes: each sees its own streams alone.
   "ssf.read": "operator",
   "ssf.manage": "operator",
+  // For a monitor, by a token with this scope alone.
+  "metrics.read": "operator",
   "handovers.write": "operator",
   "sources.write": "operator",
   "findings.accept": "approver",

@@ -51,7 +51,7 @@ export interface RouteDeclaration<P extends z.ZodType, Q extends z.ZodType, B ex
   /** Status of success; 200 unless told, 204 when the response is null. */
   readonly status?: 200 | 201 | 202 | 204;
   /** What goes over the wire besides JSON. */
-  readonly produces?: "text/csv" | "application/yaml";
+  readonly produces?: "text/csv" | "application/yaml" | "text/plain; version=0.0.4";
   readonly consumes?: "multipart/form-data";
   /** An update of something that has a version: If-Match is required (428) and checked (412). */
   readonly ifMatch?: true;

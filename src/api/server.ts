@@ -7,7 +7,9 @@ import { newId, MandateError, type Clock, type Log } from "../kernel/index.ts";
 import { registerAuthzen } from "./authzen/index.ts";
 import { serveConsole } from "./console.ts";
 import { setSecurityHeaders, checkHost, checkOrigin } from "./guard.ts";
+import { mountGate } from "./gate/index.ts";
 import { mountHooks } from "./hooks/index.ts";
+import { mountMcp } from "./mcp/index.ts";
 import { mountConsent } from "./oauth/consent.ts";
 import { mountOauth } from "./oauth/index.ts";
 import type { CertificateOptions } from "./oauth/certificate.ts";
@@ -20,6 +22,7 @@ import { registerScim } from "./scim/index.ts";
 import { registerSsf } from "./ssf/index.ts";
 import type { Route } from "./route.ts";
 import type { Services } from "./services.ts";
+import { refuseSlowBodies } from "./slow-bodies.ts";
 
 export interface ServerOptions {
   readonly services: Services;
@@ -41,7 +44,6 @@ export interface ServerOptions {
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const BODY_TIME_MILLISECONDS = 30_000;
 const MOST_FILES = 5000;
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -76,13 +78,30 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeContentTypeParser("text/plain");
 
   const limits = createRateLimit();
+  const certificates = options.certificates ?? { header: null, authorities: [] };
   await mountHooks(app, { ...options, limits });
   for (const route of declared) registerRoute(app, route, { ...options, limits });
   await registerScim(app, { ...options, limits });
-  await registerSsf(app, { ...options, limits });
-  await mountOauth(app, { tokens: options.services.tokens, clock: options.clock, limits, certificates: options.certificates ?? { header: null, authorities: [] } });
+  await registerSsf(app, { ...options, limits, certificates });
+  await mountOauth(app, { tokens: options.services.tokens, clock: options.clock, limits, certificates });
   await mountConsent(app, { ...options, limits });
   await registerAuthzen(app, { ...options, limits });
+  const { services, clock } = options;
+  await mountMcp(app, {
+    get gateway() {
+      return services.gate.mcp;
+    },
+    clock,
+    certificates,
+  });
+  await mountGate(app, {
+    get door() {
+      return services.gate.door;
+    },
+    base: () => services.about.baseUrl,
+    clock,
+    certificates,
+  });
 
   let document: ReturnType<typeof openApiOf> | undefined;
   app.get("/openapi.json", async (_request, reply) => {
@@ -103,19 +122,4 @@ function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyRep
   if (problem.code === "internal") request.log.error({ err: thrown, requestId: request.id, path: problem.instance }, "request failed");
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="mandate"');
   return reply.code(problem.status).header("cache-control", "no-store").type("application/problem+json").serializer(JSON.stringify).send(problem);
-}
-
-/** A body that drips in one byte a second holds nothing but its own socket, and that not for long. Uploads may take their time. */
-function refuseSlowBodies(app: FastifyInstance): void {
-  app.addHook("preParsing", async (request, reply, payload) => {
-    if (request.isMultipart()) return payload;
-    const timer = setTimeout(() => {
-      reply.raw.statusCode = 408;
-      reply.raw.end();
-      request.raw.destroy();
-    }, BODY_TIME_MILLISECONDS);
-    payload.once("end", () => clearTimeout(timer));
-    payload.once("close", () => clearTimeout(timer));
-    return payload;
-  });
 }

@@ -1,6 +1,8 @@
 // What handlers may use: the store's reads and its one door for writes, the services of the wings, and facts about this installation.
 import type { Applications } from "../enforce/applications/index.ts";
+import type { Catalogue, UpstreamCredentials } from "../enforce/catalogue/index.ts";
 import type { DecisionPoint } from "../enforce/decision/index.ts";
+import type { Door, Gate, McpGateway } from "../enforce/gateway/index.ts";
 import type { Receiving, Transmitting } from "../enforce/killswitch/index.ts";
 import type { Recorder } from "../enforce/records/index.ts";
 import type { ConsentService, TokenService } from "../enforce/tokens/index.ts";
@@ -9,6 +11,7 @@ import type { Identity, Severity } from "../model/index.ts";
 import type { Actor, Db, Store } from "../store/index.ts";
 import type { Analysis } from "./analysis.ts";
 import type { AuditAccess } from "./audit-access.ts";
+import type { Demo } from "./demo.ts";
 import type { Caller } from "./route.ts";
 import type { Work } from "./work.ts";
 
@@ -69,6 +72,9 @@ export interface Services {
   readonly senders: Senders;
   readonly decisionPoint: DecisionPoint;
   readonly tokens: TokenService;
+  /** The gate in front of agents' tools: what judges calls, its addresses for MCP, and what stands behind it. */
+  readonly gate: { readonly gate: Gate; readonly mcp: McpGateway; readonly door: Door; readonly catalogue: Catalogue; readonly credentials: UpstreamCredentials };
+  readonly demo: Demo;
   /** Applications that ask people for consent, and issuers of others. */
   readonly consent: ConsentService;
   /** Puts decisions on record. */

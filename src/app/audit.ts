@@ -1,6 +1,6 @@
 // The record, wired: the sequencer beside the server, and what the API and the command line ask of it.
 import type { AuditAccess } from "../api/index.ts";
-import { countWaiting, openAuditKey, readKeptCheckpoint, sequence, startSequencer as startAuditSequencer, storedLog, verifyLog, type Sequencer } from "../audit/index.ts";
+import { countWaiting, openAuditKey, readKeptCheckpoint, sequence, startSequencer as startAuditSequencer, storedLog, verifyDecisions, verifyLog, type DecisionsVerification, type Sequencer } from "../audit/index.ts";
 import { openVerifier, sha256Hex, type Log } from "../kernel/index.ts";
 import { openStore, type Store } from "../store/index.ts";
 import type { Config } from "./config.ts";
@@ -10,6 +10,8 @@ export interface AuditVerdict {
   readonly ok: boolean;
   readonly verified: number;
   readonly problems: readonly string[];
+  /** What the log says of decisions, against the decisions that stand. */
+  readonly decisions: Omit<DecisionsVerification, "problems">;
 }
 
 export function startSequencer(store: Store, dataDir: string, log: Log): Sequencer {
@@ -22,7 +24,9 @@ async function verdictOf(store: Store, dataDir: string): Promise<AuditVerdict> {
   if ((await countWaiting(store.pool)) > 0) await sequence({ pool: store.pool, signer, clock: store.clock, dataDir });
   const kept = readKeptCheckpoint(dataDir);
   const verification = await verifyLog(storedLog(store.pool, kept === undefined ? [] : [kept]), [openVerifier(signer.verifierKey)]);
-  return { ok: verification.ok, verified: verification.verified, problems: verification.problems.map((problem) => problem.sentence) };
+  const { problems, ...decisions } = await verifyDecisions(store.pool);
+  const all = [...verification.problems.map(({ sentence }) => sentence), ...problems];
+  return { ok: all.length === 0, verified: verification.verified, problems: all, decisions };
 }
 
 export function auditAccess(store: Store, dataDir: string): AuditAccess {
@@ -30,7 +34,7 @@ export function auditAccess(store: Store, dataDir: string): AuditAccess {
     list: async (filter, page) => {
       const listed = await store.reads.audit.list({ actor: filter.actor, action: filter.what, subject: filter.subject }, page);
       return {
-        rows: listed.rows.map((row) => ({ index: row.index, id: row.id, at: row.at, what: row.action, actor: row.actor.name, subject: row.subject, detail: row.detail, hash: sha256Hex(`\u0000${row.entry}`) })),
+        rows: listed.rows.map((row) => ({ index: row.index, id: row.id, at: row.at, what: row.action, actor: row.actor.name, actor_type: row.actor.type, actor_id: row.actor.id, subject: row.subject, detail: row.detail, hash: sha256Hex(`\u0000${row.entry}`) })),
         nextCursor: listed.nextCursor,
       };
     },

@@ -41,6 +41,14 @@ describe("configuration", () => {
     expect(() => read({ env: { MANDATE_SEAL_KEY: "hunter2" } })).not.toThrow(/hunter2/);
   });
 
+  it("starts no egress proxy unless its port is set, and none with half of an authority", () => {
+    expect(read({}).egress).toBeUndefined();
+    expect(read({ yaml: "egress_port: 7421\negress_hosts: packages.example.com, status.example.com:8443" }).egress).toEqual({ host: "127.0.0.1", port: 7421, hosts: ["packages.example.com", "status.example.com:8443"], authority: undefined });
+    expect(() => read({ yaml: "egress_hosts: packages.example.com" })).toThrow(/egress_port is not among them/);
+    expect(() => read({ yaml: "egress_port: 1\negress_ca_certificate: a.pem" })).toThrow(/together/);
+    expect(() => read({ yaml: "egress_port: 1\negress_hosts: https://packages.example.com/" })).toThrow(/names of hosts/);
+  });
+
   it("row 47: starts with no example for a key, and with no header that anybody could send", () => {
     for (const example of [Buffer.alloc(32).toString("base64"), Buffer.alloc(32, "changeme").toString("base64")]) expect(() => read({ env: { MANDATE_SEAL_KEY: example } })).toThrow(/example/);
     expect(() => read({ yaml: "client_certificate_header: client-cert" })).toThrow(/trust_proxy is off/);

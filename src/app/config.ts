@@ -8,6 +8,8 @@ import { MandateError, messageOf, Secret } from "../kernel/index.ts";
 
 const HOST_DEFAULT = "127.0.0.1";
 const PORT_DEFAULT = 7420;
+/** A year, and the time to look back at it. */
+export const DECISIONS_KEPT_DAYS = 400;
 const GIB = 1024 ** 3;
 
 /** Every setting: its key in mandate.yaml, what it means, its check. Environment names and flags are derived from the key. */
@@ -27,6 +29,13 @@ const SETTINGS = {
   mtls_key: { says: "PEM file of its private key", check: z.string().min(1).max(4096) },
   client_ca: { says: "PEM file of the authorities that vouch for clients' certificates", check: z.string().min(1).max(4096) },
   client_certificate_header: { says: "header in which the trusted proxy hands a client's certificate on, such as client-cert", check: z.string().regex(/^[A-Za-z0-9-]{1,100}$/, "must be the name of a header") },
+  egress_port: { says: "port of the egress proxy for REST APIs; none runs unless it is set", check: z.coerce.number().int().min(0).max(65535) },
+  egress_host: { says: "address that the egress proxy listens on; tokens reach it in clear, so beyond this machine only in a network that nobody else hears", check: z.string().min(1).max(253).refine((value) => isIP(value) > 0 || value === "localhost", "must be an IP address or localhost") },
+  egress_hosts: { says: "hosts to which the egress proxy opens a tunnel that nobody looks into, where a mandate names it; commas between", check: z.string().max(10_000).regex(/^[a-z0-9.-]+(?::\d{1,5})?(?:\s*,\s*[a-z0-9.-]+(?::\d{1,5})?)*$/, "must be names of hosts in small letters, such as packages.example.com or status.example.com:8443, with commas between") },
+  egress_ca_certificate: { says: "PEM file of the authority with which the egress proxy looks into TLS; agents must trust it", check: z.string().min(1).max(4096) },
+  egress_ca_key: { says: "PEM file of that authority's private key", check: z.string().min(1).max(4096) },
+  otlp_endpoint: { says: "collector of OpenTelemetry, such as http://localhost:4318, that gets a span for each call through the gate", check: z.url({ protocol: /^https?$/ }) },
+  decisions_kept_days: { says: "days that decisions are kept; then they are pruned, batch by batch, with a record of it", check: z.coerce.number().int().min(1).max(36_500) },
   upload_limit_bytes: { says: "largest uploaded file", check: z.coerce.number().int().min(1024 * 1024).max(64 * GIB) },
 } as const;
 
@@ -55,10 +64,13 @@ export interface Config {
   readonly logLevel: string;
   readonly uploadLimitBytes: number;
   readonly dynamicRegistration: boolean;
+  readonly decisionsKeptDays: number;
   /** INVARIANT: never printed. */
   readonly sealKey: Secret | undefined;
   /** The listener for client certificates. */
   readonly mtls: { readonly port: number; readonly certificate: string; readonly key: string } | undefined;
+  readonly egress: { readonly host: string; readonly port: number; readonly hosts: readonly string[]; readonly authority: { readonly certificate: string; readonly key: string } | undefined } | undefined;
+  readonly otlpEndpoint: string | undefined;
   readonly clientCa: string | undefined;
   readonly clientCertificateHeader: string | undefined;
   /** The file that was read, when there was one. */
@@ -97,8 +109,11 @@ export function readConfig(sources: ConfigSources): Config {
     logLevel: value("log_level") ?? "warn",
     uploadLimitBytes: value("upload_limit_bytes") ?? 4 * GIB,
     dynamicRegistration: value("dynamic_registration") ?? false,
+    decisionsKeptDays: value("decisions_kept_days") ?? DECISIONS_KEPT_DAYS,
     sealKey: secretOf(value("seal_key")),
     mtls: mtlsOf(value("mtls_port"), value("mtls_certificate"), value("mtls_key")),
+    egress: egressOf({ port: value("egress_port"), host: value("egress_host"), hosts: value("egress_hosts"), certificate: value("egress_ca_certificate"), key: value("egress_ca_key") }),
+    otlpEndpoint: value("otlp_endpoint"),
     clientCa: value("client_ca"),
     clientCertificateHeader: value("client_certificate_header"),
     file: file?.path,
@@ -112,6 +127,23 @@ function mtlsOf(port: number | undefined, certificate: string | undefined, key: 
   if (port === undefined && certificate === undefined && key === undefined) return undefined;
   if (port === undefined || certificate === undefined || key === undefined) throw invalid("The listener for client certificates needs mtls_port, mtls_certificate and mtls_key together. Set all three, or none.");
   return { port, certificate, key };
+}
+
+interface EgressGiven {
+  readonly port: number | undefined;
+  readonly host: string | undefined;
+  readonly hosts: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+function egressOf({ port, host, hosts, certificate, key }: EgressGiven): Config["egress"] {
+  if ((certificate === undefined) !== (key === undefined)) throw invalid("The egress proxy needs egress_ca_certificate and egress_ca_key together. Set both, or none.");
+  if (port === undefined) {
+    if (host === undefined && hosts === undefined && certificate === undefined) return undefined;
+    throw invalid("There are settings of the egress proxy, and egress_port is not among them. Set it, or leave the others away.");
+  }
+  return { host: host ?? HOST_DEFAULT, port, hosts: (hosts ?? "").split(",").map((each) => each.trim()).filter((each) => each !== ""), authority: certificate === undefined || key === undefined ? undefined : { certificate, key } };
 }
 
 /** INVARIANT: a header that any caller could send proves nothing. */
@@ -203,3 +235,8 @@ export function baseUrl(config: Pick<Config, "host" | "publicUrl">, port: number
   if (config.publicUrl !== undefined) return config.publicUrl.replace(/\/+$/, "");
   return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
 }
+
+const ANY_ADDRESS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** Where it is reached from this very machine, whatever stands before it. */
+export const localUrl = ({ host }: Pick<Config, "host">, port: number): string => baseUrl({ host: ANY_ADDRESS[host] ?? host, publicUrl: undefined }, port);

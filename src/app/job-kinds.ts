@@ -8,7 +8,7 @@ import { rules } from "../understand/rules/index.ts";
 import { judgeEstate } from "./estate-policies.ts";
 import { importSample, importUpload, scanAgents, scanFolder, type FileOutcome, type PipelineContext, type ReadOutcome } from "./pipeline.ts";
 import { replayDecisions } from "./replays.ts";
-import { generateSample } from "./sample/index.ts";
+import { generateSample, settleSampleAgents } from "./sample/index.ts";
 
 /** INVARIANT: a payload is data that survives a restart; nothing in it is secret. */
 export type JobPayload =
@@ -62,8 +62,12 @@ async function change(payload: Exclude<JobPayload, { readonly kind: "replay" }>,
       return summed([await importUpload(payload.folder, payload.names, context)]);
     case "scan":
       return summed([...(payload.agents ? [await scanAgents(context)] : []), ...(payload.folder === null ? [] : [await scanFolder(payload.folder, context)])]);
-    case "sample-load":
-      return summed([await importSample(generateSample(context.clock.now()), context)]);
+    case "sample-load": {
+      const imported = await importSample(generateSample(context.clock.now()), context);
+      context.progress({ stage: "Registering the agents of the sample", done: 0, total: null });
+      await settleSampleAgents(context.store);
+      return summed([imported]);
+    }
     case "sample-remove": {
       const sample = (await context.store.reads.coverage.sources()).find((source) => source.kind === "sample");
       if (sample === undefined) throw new MandateError("conflict", "The sample estate is not loaded, so there is nothing to remove.");

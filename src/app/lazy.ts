@@ -1,4 +1,5 @@
 // What needs a database or a server is loaded when it is asked for, so that `mandate scan` starts without either.
+import type { AuditVerdict } from "./audit.ts";
 import type { Config } from "./config.ts";
 import type { Running, ServeOptions } from "./start.ts";
 
@@ -9,7 +10,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   return start.serve(config, options);
 }
 
-export async function verifyAudit(config: Config): Promise<{ readonly ok: boolean; readonly verified: number; readonly problems: readonly string[] }> {
+export async function verifyAudit(config: Config): Promise<AuditVerdict> {
   const audit = await import("./audit.ts");
   return audit.verifyAudit(config);
 }

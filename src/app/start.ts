@@ -5,12 +5,14 @@ import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { buildServer, type About } from "../api/index.ts";
 import { startPoint } from "../enforce/killswitch/index.ts";
+import { startRecorder } from "../enforce/records/index.ts";
 import { createLog, MandateError, systemClock, type Log } from "../kernel/index.ts";
 import { openStore, type OpenedStore, type Store } from "../store/index.ts";
 import { startSequencer } from "./audit.ts";
-import { baseUrl, type Config } from "./config.ts";
+import { baseUrl, localUrl, type Config } from "./config.ts";
 import { openSenders, startDelivering } from "./deliver.ts";
 import { startDue } from "./due.ts";
+import { startEgress } from "./egress.ts";
 import { certificateOptions, listenForCertificates } from "./mtls.ts";
 import { beOnlyServer } from "./only-server.ts";
 import { checkPort, listenError } from "./port.ts";
@@ -18,8 +20,12 @@ import { consoleFolder, migrationsFolder, programVersion } from "./root.ts";
 import { printableSignInLink } from "./sign-in.ts";
 import { openTokens, startTending } from "./tokens.ts";
 import { startSignalling } from "./signals.ts";
+import { startTelemetry } from "./telemetry.ts";
 import { openUploads } from "./uploads.ts";
 import { openDecisionPoint } from "./deciding.ts";
+import { standDefaultPolicies } from "./default-policies.ts";
+import { openDemo } from "./demo.ts";
+import { startGate } from "./gate.ts";
 import { connectorTexts, wire } from "./wire.ts";
 
 export interface ServeOptions {
@@ -57,6 +63,8 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
   const log = createLog({ level: config.logLevel });
   if (config.port !== 0) await checkPort(config.host, config.port);
 
+  const telemetry = await startTelemetry(config);
+  undo.push(() => telemetry.stop());
   const store = await openDatabase(config, say, undo);
   if (stopped()) throw new MandateError("cancelled", "It was stopped before it was ready. Nothing is lost.");
 
@@ -65,29 +73,41 @@ async function standUp(config: Config, { say, stopped }: ServeOptions, undo: Und
 
   const about = aboutOf(config);
   const senders = openSenders(config, () => about.baseUrl);
-  const { tokens, consent } = await openTokens({ store, senders, log, issuer: () => about.baseUrl, mtlsUrl: () => about.mtlsUrl, registration: config.dynamicRegistration });
-  const tending = startTending(tokens, log);
-  undo.push(() => tending.stop());
+  const records = startRecorder({ store, clock: store.clock, log });
+  undo.push(() => records.stop());
+  await standDefaultPolicies(store);
   const decisionPoint = await openDecisionPoint(store, log);
   undo.push(() => decisionPoint.stop());
+  const { tokens, consent } = await openTokens({ store, senders, log, issuer: () => about.baseUrl, mtlsUrl: () => about.mtlsUrl, registration: config.dynamicRegistration, decisionPoint, records });
+  const tending = startTending(tokens, log);
+  undo.push(() => tending.stop());
   const point = await startPoint({ store, log, kind: "server", name: `${hostname()}, process ${process.pid}`, decision: decisionPoint });
   undo.push(() => point.stop());
-  const wired = wire({ store, about, senders, tokens, consent, decisionPoint, dataDir: config.dataDir, logLevel: config.logLevel, log });
+  const gate = await startGate({ store, log, decisionPoint, records, tokens, senders });
+  undo.push(() => gate.stop());
+  const demo = openDemo({ store, log, base: () => about.baseUrl, address: () => about.localUrl });
+  undo.push(() => demo.stop());
+  const wired = wire({ store, about, senders, tokens, consent, decisionPoint, records, gate, demo, dataDir: config.dataDir, logLevel: config.logLevel });
   undo.push(() => wired.stop());
-  const due = startDue(store, log, wired.services.work.reevaluate);
+  const due = startDue(store, log, wired.services.work.reevaluate, config);
   undo.push(() => due.stop());
   // What an import brings about, such as the hand-over of somebody who is gone, does not wait for the next minute.
   wired.onSettled(() => due.look());
 
-  const { url, mtlsUrl } = await listen(config, { store, services: wired.services, log, undo, say });
+  const { url, localUrl, mtlsUrl } = await listen(config, { store, services: wired.services, log, undo, say });
   // With port 0 the address is known only now.
   about.baseUrl = url;
+  about.localUrl = localUrl;
   about.mtlsUrl = mtlsUrl;
+  await gate.offer();
+  const egress = await startEgress(config, gate.egress);
+  if (egress !== null) undo.push(() => egress.stop());
   const delivering = startDelivering(store, senders, log, (mandates) => wired.services.work.reevaluate({ mandates }));
   undo.push(() => delivering.stop());
   const signalling = startSignalling(store, wired.services.signals, log);
   undo.push(() => signalling.stop());
   const signInUrl = await printableSignInLink(store, url);
+  if (egress !== null) say(`The egress proxy listens at ${egress.url}`);
   say(`Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return { url, signInUrl };
 }
@@ -102,13 +122,14 @@ async function openDatabase(config: Config, say: (line: string) => void, undo: U
   return store;
 }
 
-function aboutOf(config: Config): About & { baseUrl: string; mtlsUrl: string | null } {
+function aboutOf(config: Config): About & { baseUrl: string; localUrl: string; mtlsUrl: string | null } {
   return {
     version: programVersion,
     startedAt: systemClock.now().toISOString(),
     node: process.version,
     databaseKind: config.databaseUrl === undefined ? "embedded" : "server",
     baseUrl: baseUrl(config, config.port),
+    localUrl: localUrl(config, config.port),
     uploadLimitBytes: config.uploadLimitBytes,
     environment: config.environment,
     connectors: connectorTexts,
@@ -124,7 +145,7 @@ interface Listening {
   readonly say: (line: string) => void;
 }
 
-async function listen(config: Config, { store, services, log, undo, say }: Listening): Promise<{ readonly url: string; readonly mtlsUrl: string | null }> {
+async function listen(config: Config, { store, services, log, undo, say }: Listening): Promise<{ readonly url: string; readonly localUrl: string; readonly mtlsUrl: string | null }> {
   const uploadFolder = await openUploads(store, config.dataDir);
   const hasConsole = existsSync(join(consoleFolder, "index.html"));
   if (!hasConsole) say("The console is not built, so only the API is served. `npm run build` builds it.");
@@ -148,7 +169,8 @@ async function listen(config: Config, { store, services, log, undo, say }: Liste
   }
   const mtls = await listenForCertificates(server, config);
   if (mtls !== null) undo.push(() => mtls.stop());
-  return { url: baseUrl(config, (server.server.address() as AddressInfo).port), mtlsUrl: mtls?.url ?? null };
+  const { port } = server.server.address() as AddressInfo;
+  return { url: baseUrl(config, port), localUrl: localUrl(config, port), mtlsUrl: mtls?.url ?? null };
 }
 
 function hostsOf(config: Config): readonly string[] {

@@ -1,5 +1,7 @@
 // The token service of a running server.
-import { openTokenService, type OpenedTokens, type TokenService } from "../enforce/tokens/index.ts";
+import { openTokenService, policyOver, type OpenedTokens, type TokenService } from "../enforce/tokens/index.ts";
+import type { DecisionPoint } from "../enforce/decision/index.ts";
+import type { Recorder } from "../enforce/records/index.ts";
 import type { Senders } from "../govern/notices/index.ts";
 import { messageOf, type Log } from "../kernel/index.ts";
 import { systemActor, type Store } from "../store/index.ts";
@@ -13,9 +15,12 @@ export interface TokenOptions {
   readonly mtlsUrl: () => string | null;
   /** Applications may register themselves. */
   readonly registration: boolean;
+  readonly decisionPoint: DecisionPoint;
+  readonly records: Recorder;
 }
 
-export const openTokens = ({ store, senders, log, issuer, mtlsUrl, registration }: TokenOptions): Promise<OpenedTokens> => openTokenService({ store, sealer: senders.sealer, call: senders.call, log, issuer, mtlsUrl, registration });
+export const openTokens = ({ store, senders, log, issuer, mtlsUrl, registration, decisionPoint: point, records }: TokenOptions): Promise<OpenedTokens> =>
+  openTokenService({ store, policy: policyOver({ pool: store.pool, clock: store.clock, point, records }), sealer: senders.sealer, call: senders.call, log, issuer, mtlsUrl, registration });
 
 const EVERY_MILLISECONDS = 600_000;
 

@@ -1,18 +1,18 @@
 // Composition: an open store becomes the services that the API needs. Wiring only.
-import { openSignals, type About, type FindingActs, type RuleText, type Services } from "../api/index.ts";
+import { openSignals, type About, type Demo, type FindingActs, type RuleText, type Services } from "../api/index.ts";
 import { suggestionsFor } from "./suggestions.ts";
 import { connectors } from "../discover/connectors/index.ts";
 import { openApplications } from "../enforce/applications/index.ts";
 import type { DecisionPoint } from "../enforce/decision/index.ts";
-import { startRecorder } from "../enforce/records/index.ts";
+import type { Recorder } from "../enforce/records/index.ts";
 import type { ConsentService, TokenService } from "../enforce/tokens/index.ts";
 import type { Senders } from "../govern/notices/index.ts";
-import type { Log } from "../kernel/index.ts";
 import { type OpenedStore, type Store } from "../store/index.ts";
 import { acceptFindings, unacceptFindings } from "../understand/findings/index.ts";
 import { rules } from "../understand/rules/index.ts";
 import { startAnalysis } from "./analysis-thread.ts";
 import { auditAccess } from "./audit.ts";
+import type { OpenedGate } from "./gate.ts";
 import { startWork, type RunningWork } from "./work.ts";
 
 export interface Wired {
@@ -28,16 +28,17 @@ export interface WireOptions {
   readonly tokens: TokenService;
   readonly consent: ConsentService;
   readonly decisionPoint: DecisionPoint;
+  readonly records: Recorder;
+  readonly gate: OpenedGate;
+  readonly demo: Demo;
   readonly dataDir: string;
   readonly logLevel: string;
-  readonly log: Log;
 }
 
 export function wire(options: WireOptions): Wired {
   const { store, about } = options;
   const work = startWork(store, about, { target: store.target, dataDir: options.dataDir, logLevel: options.logLevel });
   const analysis = startAnalysis(store.target);
-  const records = startRecorder({ store, clock: store.clock, log: options.log });
   return {
     services: {
       store,
@@ -53,13 +54,15 @@ export function wire(options: WireOptions): Wired {
       tokens: options.tokens,
       consent: options.consent,
       decisionPoint: options.decisionPoint,
-      records,
+      records: options.records,
+      gate: options.gate,
+      demo: options.demo,
       signals: openSignals(store, options.senders),
       applications: openApplications(store.pool),
     },
     onSettled: work.onSettled,
     stop: async () => {
-      await Promise.all([work.stop(), analysis.stop(), records.stop()]);
+      await Promise.all([work.stop(), analysis.stop()]);
     },
   };
 }

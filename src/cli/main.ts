@@ -12,7 +12,9 @@ import { calendarCommand } from "./commands/calendar.ts";
 import { configCommand } from "./commands/config.ts";
 import { decideCommand } from "./commands/decide.ts";
 import { decisionsCommand } from "./commands/decisions.ts";
+import { gatewayCommand } from "./commands/gateway.ts";
 import { killCommand } from "./commands/kill.ts";
+import { heldActsCommand } from "./commands/held-acts.ts";
 import { handOversCommand } from "./commands/hand-overs.ts";
 import { ownersCommand } from "./commands/owners.ts";
 import { mandatesCommand } from "./commands/mandates.ts";
@@ -34,7 +36,7 @@ export function program(): Command {
     .description("the system of record and control plane for non-human identities")
     .version(programVersion, "-v, --version", "print the version")
     .showSuggestionAfterError();
-  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), agentsCommand(), ownersCommand(), handOversCommand(), requestsCommand(), breakGlassCommand(), killCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), runtimePoliciesCommand(), waiversCommand(), tokensCommand(), oauthCommand(), decideCommand(), decisionsCommand(), applicationsCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(sub);
+  for (const sub of [serveCommand(), scanCommand(), accessCommand(), auditCommand(), mandatesCommand(), agentsCommand(), ownersCommand(), handOversCommand(), requestsCommand(), heldActsCommand(), breakGlassCommand(), gatewayCommand(), killCommand(), objectivesCommand(), channelsCommand(), noticesCommand(), peopleCommand(), policiesCommand(), runtimePoliciesCommand(), waiversCommand(), tokensCommand(), oauthCommand(), decideCommand(), decisionsCommand(), applicationsCommand(), calendarCommand(), configCommand(), versionCommand()]) command.addCommand(sub);
   return quietly(command);
 }
 

@@ -1,5 +1,5 @@
 // Canonical JSON (RFC 8785, JCS): one byte string for one value, so that hashes are stable across runtimes.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { MandateError } from "./errors.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -15,9 +15,11 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
   if (value instanceof Date) return canonicalString(value.toISOString());
   if (typeof value === "object") {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${entries.map(([key, item]) => `${canonicalString(key)}:${canonicalJson(item)}`).join(",")}}`;
+    const members = value as Readonly<Record<string, unknown>>;
+    let text = "";
+    // Without a comparison: by UTF-16 code units.
+    for (const key of Object.keys(members).sort()) if (members[key] !== undefined) text += `${text === "" ? "" : ","}${canonicalString(key)}:${canonicalJson(members[key])}`;
+    return `{${text}}`;
   }
   throw new MandateError("invalid_input", `canonical JSON has no form for a ${typeof value}`);
 }
@@ -29,7 +31,7 @@ function canonicalString(value: string): string {
 
 /** SHA-256 in hex over UTF-8 text or bytes. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data);
 }
 
 /** SHA-256 in hex over the canonical JSON of a value. */

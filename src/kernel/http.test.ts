@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { refusedAddress } from "./http-addresses.ts";
-import { resolvePlace, sendOut } from "./http.ts";
+import { resolvePlace, sendOut, sendOutBy } from "./http.ts";
 
 const METADATA = ["169.254.169.254", "::ffff:169.254.169.254", "::ffff:a9fe:a9fe", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "fe80::1", "fd00:ec2::254", "100.100.100.200", "0.0.0.0", "::", "224.0.0.1", "255.255.255.255", "ff02::1", "::169.254.169.254"];
 const PRIVATE = ["127.0.0.1", "::1", "10.1.2.3", "172.31.0.1", "192.168.0.1", "100.64.0.1", "fd12::1", "::ffff:10.0.0.1", "::ffff:7f00:1"];
@@ -44,6 +44,20 @@ describe("a call out", () => {
         expect(answer).toMatchObject({ status: 302, body: "moved", headers: { "x-host": new URL(url).host } });
       },
     );
+  });
+
+  it("row 13: goes to the address that was judged; what the name says the second time is never asked", async () => {
+    let asked = 0;
+    const rebinding = sendOutBy(async (host, allowPrivate) => {
+      asked++;
+      expect([host, allowPrivate]).toEqual(["rebinding.invalid", true]);
+      return asked === 1 ? { address: "127.0.0.1", family: 4 } : { address: "169.254.169.254", family: 4 };
+    });
+    await withServer(
+      (request, response) => response.end(request.headers.host),
+      async (url) => expect((await rebinding({ method: "GET", url: url.replace("localhost", "rebinding.invalid"), allowPrivate: true })).body).toBe(new URL(url).host.replace("localhost", "rebinding.invalid")),
+    );
+    expect(asked).toBe(1);
   });
 
   it("ends when the answer does not", async () => {

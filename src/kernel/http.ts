@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
+import { TLSSocket } from "node:tls";
 import { MandateError, messageOf } from "./errors.ts";
 import { refusedAddress } from "./http-addresses.ts";
 
@@ -21,6 +22,8 @@ export interface OutboundAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** SHA-256 (hex) of the certificate that the other side showed; null without TLS. */
+  readonly certificate?: string | null;
 }
 
 /** Throws `provider_failed` when there is no answer, `provider_refused` when the address may not be called. */
@@ -57,17 +60,20 @@ async function resolved(name: string): Promise<readonly { readonly address: stri
   }
 }
 
-export const sendOut: Outbound = async (wanted) => {
+/** `resolve` is asked once for each call. */
+export const sendOutBy = (resolve: Resolve): Outbound => async (wanted) => {
   const url = URL.canParse(wanted.url) ? new URL(wanted.url) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) throw new MandateError("provider_refused", "the address is no https address; correct it");
   if (url.protocol === "http:" && !wanted.allowPrivate) throw new MandateError("provider_refused", `${url.host} would be called without TLS, and everybody on the way could read it; use its https address`);
-  const place = await resolvePlace(url.hostname, wanted.allowPrivate);
+  const place = await resolve(url.hostname, wanted.allowPrivate);
   try {
     return await exchange(url, wanted, place);
   } catch (cause) {
     throw new MandateError("provider_failed", `${url.host} did not answer (${messageOf(cause)}); it is tried again`, { cause });
   }
 };
+
+export const sendOut: Outbound = sendOutBy(resolvePlace);
 
 function exchange(url: URL, wanted: OutboundRequest, place: Place): Promise<OutboundAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<OutboundAnswer>();
@@ -82,7 +88,10 @@ function exchange(url: URL, wanted: OutboundRequest, place: Place): Promise<Outb
       // INVARIANT: the address that was judged; the name is never looked up a second time.
       lookup: (_host, options, done) => (options.all === true ? done(null, [place]) : done(null, place.address, place.family)),
     },
-    (incoming) => void bodyOf(incoming, wanted.mostBytes ?? MOST_BYTES).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body }), reject),
+    (incoming) => {
+      const certificate = incoming.socket instanceof TLSSocket ? incoming.socket.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase() : null;
+      void bodyOf(incoming, wanted.mostBytes ?? MOST_BYTES).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body, certificate }), reject);
+    },
   );
   outgoing.once("error", reject);
   outgoing.end(wanted.body);

@@ -1,6 +1,7 @@
 // The kernel: clock, ids, errors, secrets, canonical JSON, log. It knows nothing of identities.
 export { daysBetween, fixedClock, systemClock, type Clock } from "./clock.ts";
 export { newId, type Id, type IdPrefix } from "./ids.ts";
+export { freshBytes } from "./random.ts";
 export { ERRORS, MandateError, messageOf, type ErrorCode } from "./errors.ts";
 export { writeWhole } from "./files.ts";
 export { Secret } from "./secret.ts";

@@ -2,33 +2,52 @@
 import { MandateError } from "./errors.ts";
 
 const DEEPEST = 32;
-/** In valid JSON every string, bracket, colon and comma is one of these. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Throws `invalid_input` with a sentence about "the body". */
 export function readStrictJson(text: string): unknown {
   const value = parsed(text);
+  if (!text.isWellFormed()) throw noText();
   const open: (Set<string> | null)[] = [];
   let isName = false;
-  for (const [token] of text.matchAll(TOKENS)) {
-    const members = open.at(-1);
-    if (token === "{" || token === "[") {
-      open.push(token === "{" ? new Set() : null);
+  // By hand, for whoever sends a mebibyte of brackets must not stop everybody else.
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      const members = open.at(-1);
+      const isEscaped = end.escaped;
+      if (isEscaped || (isName && members !== null && members !== undefined)) {
+        const string = isEscaped ? (JSON.parse(text.slice(at, end.at + 1)) as string) : text.slice(at + 1, end.at);
+        if (isEscaped && (!string.isWellFormed() || string.includes("\u0000"))) throw noText();
+        if (isName && members !== null && members !== undefined) take(members, string);
+      }
+      at = end.at;
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? new Set() : null);
       if (open.length > DEEPEST) throw refused(`the body is nested more than ${DEEPEST} deep; send what the decision needs alone`);
-      isName = token === "{";
-    } else if (token === "}" || token === "]") {
+      isName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
       open.pop();
       isName = false;
-    } else if (token === ",") isName = members !== null;
-    else if (token === ":") isName = false;
-    else {
-      const string = JSON.parse(token) as string;
-      if (!string.isWellFormed() || string.includes("\u0000")) throw refused("the body holds a lone surrogate or U+0000, which is no text; repair it first");
-      if (isName && members !== null && members !== undefined) take(members, string);
-    }
+    } else if (code === COMMA) isName = open.at(-1) !== null;
+    else if (code === COLON) isName = false;
   }
   return value;
+}
+
+const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, COMMA, COLON] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x2c, 0x3a];
+
+/** Of valid JSON: where the string that begins at `start` ends, and whether it holds an escape. */
+function endOfString(text: string, start: number): { readonly at: number; readonly escaped: boolean } {
+  let escaped = false;
+  for (let at = start + 1; ; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return { at, escaped };
+    if (code !== BACKSLASH) continue;
+    escaped = true;
+    at++;
+  }
 }
 
 /** For what is signed: the object that the text is, or `undefined` when it is none or is in doubt. */
@@ -56,4 +75,5 @@ function parsed(text: string): unknown {
   }
 }
 
+const noText = () => refused("the body holds a lone surrogate or U+0000, which is no text; repair it first");
 const refused = (says: string) => new MandateError("invalid_input", says);

@@ -3,6 +3,7 @@
 import type { Coverage } from "./coverage.ts";
 import type { MandateDocument } from "./mandate.ts";
 import type { NodeKey } from "./node.ts";
+import type { PoweredTool } from "./tool-powers.ts";
 import type {
   CredentialObservation,
   EntitlementObservation,
@@ -64,4 +65,6 @@ export interface Estate {
   readonly coverage: readonly Coverage[];
   /** Absent where no mandates are kept: a scan of files. */
   readonly mandates?: readonly MandateInForce[];
+  /** Approved tools behind the gate; absent where there is none. */
+  readonly tools?: readonly PoweredTool[];
 }

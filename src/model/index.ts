@@ -110,7 +110,28 @@ export { ACTOR_PROFILES, ActorNode, type ActorProfile } from "./actor.ts";
 export { DEFAULT_CHAIN_DEPTH, extendChain, isRefusal, NO_CHAIN, readChain, sameActor, type ActorChain, type ChainRefusal } from "./actor-chain.ts";
 export { allows, implies, meet } from "./argument-limit.ts";
 export { starCovers, starsMayMeet } from "./star-pattern.ts";
-export { DECISION_STAGES, type Act, type Decision, type DecisionRequest, type DecisionStage, type Money, type PersonRef } from "./decision.ts";
+export { GATE_POINTS, ORIGINS, OUTCOME_STATUSES, type ArgumentOrigin, type GateCall, type GateCaller, type GatePoint, type GateTask, type Origin, type Outcome, type ProvenanceFinding, type Traced, type Verdict } from "./gate.ts";
+export { TOOL_EFFECTS, ToolDefinition, ToolProfile, hasEffects, type ToolEffect } from "./tool.ts";
+export {
+  CHANGE_KINDS,
+  MCP_ERAS,
+  RestOperation,
+  TOOL_STATES,
+  UPSTREAM_STATES,
+  UpstreamCredential,
+  UpstreamIdentity,
+  UpstreamName,
+  UpstreamTransport,
+  WARNING_KINDS,
+  WantedTransport,
+  type ToolChange,
+  type ToolState,
+  type ToolWarning,
+  type UpstreamState,
+} from "./upstream.ts";
+export { powersOf, TOOL_POWERS, toxicCombination, type PoweredTool, type ToolPower, type ToxicCombination } from "./tool-powers.ts";
+export { pathFits, valuesAt, type Placed } from "./value-paths.ts";
+export { DECISION_STAGES, type Act, type Decision, type DecisionRequest, type DecisionStage, type Money, type PersonRef, type ProvenanceFacts } from "./decision.ts";
 export {
   AGENT_NAME,
   AGENT_STATES,

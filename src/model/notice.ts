@@ -37,13 +37,19 @@ export const NOTICE_KINDS = [
   "stop.lift-asked",
   "stop.lifted",
   "signal.received",
+  "access-request.settled",
+  "tool.changed",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** What a signed button may do: decide exactly the content that the notice shows. Nothing is decided by following a link. */
 export type NoticeAct =
   | { readonly act: "mandate.decide"; readonly mandate: string; readonly version: number; readonly hash: string }
-  | { readonly act: "owner.answer"; readonly question: string };
+  | { readonly act: "owner.answer"; readonly question: string }
+  /** A call of an agent that waits, as it was shown. */
+  | { readonly act: "held-act.decide"; readonly held: string; readonly digest: string }
+  /** For a program: what became of what it asked for. `state` is its own word. */
+  | { readonly act: "access-request.look"; readonly task: string; readonly status: string; readonly state: string | null };
 
 export interface NewNotice {
   /** Stable and without the time of day: `mandate.ending|mdt_…|2|30`. A second notice with the same key is dropped. */
@@ -64,4 +70,6 @@ export interface NewNotice {
   /** `now` is not held back by quiet hours and digests. */
   readonly urgency: "now" | "normal";
   readonly act?: NoticeAct;
+  /** For this channel alone, whatever its filter takes. */
+  readonly channel?: string | null;
 }

@@ -1,5 +1,6 @@
 // Agents: their rows, the look-ups by which tokens and decisions find them, and the mandates that name them.
 import { agentKey, partyKey, type AgentContent, type AgentState, type Coverage, type MandateDocument, type MandateState, type NodeKey } from "../model/index.ts";
+import { isOfSample } from "./actor.ts";
 import type { Db } from "./connection.ts";
 import { announceChange } from "./enforcement-changes.ts";
 import { identityId } from "./ids.ts";
@@ -36,6 +37,8 @@ export interface AgentRow extends AgentContent {
   /** Who suspended it, as a person; null when no person did. */
   readonly suspendedBy: PartyRow | null;
   readonly why: string | null;
+  /** Of the sample estate. */
+  readonly sample: boolean;
   readonly revision: number;
 }
 
@@ -56,7 +59,7 @@ export interface AgentFilter {
 export type AgentSort = "name" | "title" | "changedAt";
 
 const COLUMNS = sql`a.id, a.name, a.title, a.purpose, a.kind, a.state, a.template_id as "templateId", a.owner, a.sponsor, a.mandate, a.runtime, a.environment, a.end_day::text as "end", a.authentication, a.card,
-  a.identity, a.discovered, a.created_by as "createdBy", a.created_at as "createdAt", a.changed_at as "changedAt", a.state_since as "stateSince", a.suspended_by as "suspendedBy", a.why, a.revision`;
+  a.identity, a.discovered, a.created_by as "createdBy", a.created_at as "createdAt", a.changed_at as "changedAt", a.state_since as "stateSince", a.suspended_by as "suspendedBy", a.why, a.sample, a.revision`;
 
 const agents = (db: Db, where: Sql): Promise<readonly AgentRow[]> => db.query<AgentRow>(sql`select ${COLUMNS} from agent a where ${where}`);
 
@@ -110,7 +113,7 @@ function conditions(filter: AgentFilter): Sql {
   if (filter.environment !== undefined) all.push(sql`a.environment = ${filter.environment}`);
   if (filter.id !== undefined) all.push(sql`a.id = ${filter.id}`);
   if (filter.name !== undefined) all.push(sql`a.name = ${filter.name}`);
-  if (filter.identity !== undefined) all.push(sql`(a.identity = ${filter.identity} or (a.discovered = ${filter.identity} and a.state <> 'retired'))`);
+  if (filter.identity !== undefined) all.push(sql`(a.identity = ${filter.identity} or a.discovered = ${filter.identity})`);
   return joinSql(all, " and ");
 }
 
@@ -135,9 +138,9 @@ export interface NewAgent {
 export async function insertAgent(tx: Tx, { id, content, kind, templateId, card, identity, discovered }: NewAgent): Promise<boolean> {
   const { name, title, purpose, owner, sponsor, mandate, runtime, environment, end, authentication } = content;
   const made = await tx.execute(sql`
-    insert into agent (id, name, title, purpose, kind, state, template_id, owner, sponsor, mandate, runtime, environment, end_day, authentication, card, identity, discovered, created_by, created_at, changed_at, state_since)
+    insert into agent (id, name, title, purpose, kind, state, template_id, owner, sponsor, mandate, runtime, environment, end_day, authentication, card, identity, discovered, sample, created_by, created_at, changed_at, state_since)
     values (${id}, ${name}, ${title}, ${purpose}, ${kind}, 'registered', ${templateId}, ${owner}, ${sponsor}, ${mandate}, ${JSON.stringify(runtime)}, ${environment}, ${end},
-      ${JSON.stringify(authentication)}, ${card === null ? null : JSON.stringify(card)}, ${identity}, ${discovered}, ${tx.actor.name}, ${tx.at}, ${tx.at}, ${tx.at}) on conflict (name) do nothing`);
+      ${JSON.stringify(authentication)}, ${card === null ? null : JSON.stringify(card)}, ${identity}, ${discovered}, ${isOfSample(tx.actor)}, ${tx.actor.name}, ${tx.at}, ${tx.at}, ${tx.at}) on conflict (name) do nothing`);
   return made === 1;
 }
 
@@ -242,10 +245,13 @@ export async function agentCoverage(db: Db): Promise<readonly Coverage[]> {
   return [{ source: "Mandate", realm: "agents", stream: "mandate.agents", status: "complete", count: row.count, detail: "agents that are registered here", readAt: row.at }];
 }
 
+/** What runs as a role or an account of its own, and is called an agent by a tag of it. The same tags are read by the rules. */
+const TAGGED_AS_AGENT = sql`exists (select 1 from jsonb_each_text(coalesce(facts -> 'tags', '{}')) t where lower(t.key) in ('kind', 'identity-kind', 'type') and lower(t.value) in ('agent', 'ai-agent'))`;
+
 /** Whether the key is of an agent that discovery found and that is there, and the agent that was accepted as it. */
 export async function agentsAccepting(db: Db, key: string): Promise<{ readonly isAgent: boolean; readonly other: string | undefined }> {
   const [row] = await db.query<{ found: boolean; other: string | null }>(sql`
-    select exists (select 1 from identity where id = ${identityId(key)} and kind = 'agent' and provider <> 'mandate' and latest and valid_to is null) as found,
+    select exists (select 1 from identity where id = ${identityId(key)} and (kind = 'agent' or ${TAGGED_AS_AGENT}) and provider <> 'mandate' and latest and valid_to is null) as found,
       (select name from agent where discovered = ${key} and state <> 'retired') as other`);
   return { isAgent: row?.found === true, other: row?.other ?? undefined };
 }

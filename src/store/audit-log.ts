@@ -1,4 +1,5 @@
 // Reads of the record as it is shown: newest first, with the index and hash that the tree gave each entry.
+import { actorOfRecord, type Actor } from "./actor.ts";
 import type { Db } from "./connection.ts";
 import { keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
 import { joinSql, sql, type Sql } from "./sql.ts";
@@ -9,7 +10,7 @@ export interface AuditRow {
   readonly id: string;
   readonly at: string;
   readonly action: string;
-  readonly actor: { readonly type: string; readonly id: string; readonly name: string };
+  readonly actor: Actor;
   readonly subject: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
   /** The canonical JSON that is hashed. */
@@ -58,7 +59,7 @@ export function createAuditReads(db: Db): AuditReads {
 /** INVARIANT: what is shown is read from the hashed text itself and never from a column beside it. */
 function toRow(row: { id: string; leaf: number | null; entry: string }): AuditRow {
   const { at, action, actor, subject, detail } = JSON.parse(row.entry) as Omit<AuditRow, "index" | "entry">;
-  return { index: row.leaf, id: row.id, at, action, actor, subject, detail, entry: row.entry };
+  return { index: row.leaf, id: row.id, at, action, actor: actorOfRecord(actor), subject, detail, entry: row.entry };
 }
 
 /** How many records there are, sequenced or not: it differs whenever anything was changed, also by a transaction that was begun earlier. */

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { eachOn } from "../../test/store/cluster.ts";
 import { fixedClock } from "../kernel/index.ts";
-import { decisionById, decisionsOfBatch, digestOfDecisions, insertDecisionRecords, listDecisions, readDecisions, sql, systemActor, type DecisionRecordRow, type Store } from "./index.ts";
+import { decisionById, decisionsOfBatches, digestOfDecisions, listDecisions, putDecisions, readDecisions, sql, systemActor, type DecisionRecordRow, type Store } from "./index.ts";
 
 const clock = fixedClock("2026-11-24T09:00:00Z");
 let store: Store;
@@ -15,13 +15,13 @@ const row = (index: number, more: Partial<DecisionRecordRow> = {}): DecisionReco
   enforced: true, shadowAgrees: null, principalKind: "agent", principalId: `agt_${index % 2}`, principal: `bot-${index % 2}`, person: null, mandate: "tickets", mandateId: "mdt_1", mandateVersion: 1, mandateHash: "h", actKind: "tool", act: "crm/read_ticket", server: "crm",
   environment: "production", task: null, policies: ["tickets.tools.1", "x,y\"z"], errors: [], reason: "because", remedy: "", obligations: [], sequence: 7, request: { act: { arguments: { amount: 1.5, text: "é\n" } } }, digest: "d", redacted: ["act.arguments.password"], ...more,
 });
-const write = (rows: readonly DecisionRecordRow[]) => store.write(systemActor("test"), (tx) => insertDecisionRecords(tx, rows));
+const write = (rows: readonly DecisionRecordRow[]) => putDecisions(store, systemActor("test"), rows);
 const rows = Array.from({ length: 25 }, (_, index) => row(index));
 
 it("come back as they were written, and a batch from which one is missing or changed has another digest", async () => {
   await write(rows);
   expect(await decisionById(store.pool, "dcs_007")).toEqual(rows[7]);
-  const batch = () => decisionsOfBatch(store.pool, "dcs_000", rows[0]?.at ?? "", rows.at(-1)?.at ?? "");
+  const batch = async () => (await decisionsOfBatches(store.pool, [{ batch: "dcs_000", from: rows[0]?.at ?? "", to: rows.at(-1)?.at ?? "" }])).get("dcs_000") ?? [];
   expect(digestOfDecisions(await batch())).toBe(digestOfDecisions(rows));
   await store.pool.execute(sql`update decision_record set decision = 'allow' where id = 'dcs_003'`);
   expect(digestOfDecisions(await batch())).not.toBe(digestOfDecisions(rows));

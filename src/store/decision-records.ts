@@ -1,10 +1,13 @@
 // Records of decisions: what was asked, what was answered and why. Written in batches, each with its digest in the audit log; never changed.
-import { digestOf } from "../kernel/index.ts";
+import { canonicalJson, sha256Hex } from "../kernel/index.ts";
 import type { Decision, DecisionStage } from "../model/index.ts";
+import type { Actor } from "./actor.ts";
 import type { Db } from "./connection.ts";
+import { gateCallRows, intendedRecord, type NewGateCall } from "./gate-calls.ts";
+import type { Store } from "./open.ts";
 import { containing, keyset, toPage, type Page, type PageRequest, type Sort } from "./page.ts";
-import { joinSql, sql, trusted, type Sql } from "./sql.ts";
-import type { Tx } from "./write.ts";
+import { joinSql, named, sql, trusted, type Sql } from "./sql.ts";
+import { entriesOf } from "./write.ts";
 
 export interface DecisionRecordRow {
   readonly id: string;
@@ -29,7 +32,7 @@ export interface DecisionRecordRow {
   readonly mandateId: string | null;
   readonly mandateVersion: number | null;
   readonly mandateHash: string | null;
-  readonly actKind: "tool" | "access" | "other";
+  readonly actKind: "tool" | "access" | "token" | "other";
   readonly act: string;
   readonly server: string | null;
   readonly environment: string;
@@ -48,36 +51,43 @@ export interface DecisionRecordRow {
   readonly redacted: readonly string[];
 }
 
-const COLUMNS = trusted(`id, at, decision, stage, point, asked_by as "askedBy", asked_as as "askedAs", enforced, shadow_agrees as "shadowAgrees", principal_kind as "principalKind", principal_id as "principalId", principal, person, mandate,
+export const DECISION_COLUMNS = trusted(`id, at, decision, stage, point, asked_by as "askedBy", asked_as as "askedAs", enforced, shadow_agrees as "shadowAgrees", principal_kind as "principalKind", principal_id as "principalId", principal, person, mandate,
   mandate_id as "mandateId", mandate_version as "mandateVersion", mandate_hash as "mandateHash", act_kind as "actKind", act, server, environment, task, policies, errors, reason, remedy, obligations, sequence, request, digest, redacted`);
 
-/** Joins the batch to the transaction, with one audit record that holds its digest. */
-export async function insertDecisionRecords(tx: Tx, rows: readonly DecisionRecordRow[]): Promise<void> {
+/** A batch with the calls of tools that it is about, and with their audit records, which hold their digests. INVARIANT: one statement, so one way to the database and back, and all or nothing. */
+export async function putDecisions({ pool, clock }: Pick<Store, "pool" | "clock">, actor: Actor, rows: readonly DecisionRecordRow[], calls: readonly NewGateCall[] = []): Promise<void> {
   const [first] = rows;
-  const last = rows.at(-1);
-  if (first === undefined || last === undefined) return;
+  if (first === undefined) return;
+  const [text, callsText] = [inOrder(rows), canonicalJson(calls)];
+  const instants = rows.map(({ at }) => at).sort();
+  const entries = entriesOf([
+    { action: "decision.recorded", subject: first.id, detail: { count: rows.length, refused: rows.filter(({ decision }) => decision !== "allow").length, from: instants[0], to: instants.at(-1), sha256: sha256Hex(text) } },
+    ...intendedRecord(calls, callsText),
+  ], { actor, at: clock.now(), clock });
+  await pool.execute(named("put-decisions", sql`
+    with decisions as (${decisionRows(text, first.id)}), calls as (${gateCallRows(callsText, first.id)})
+    insert into audit_entry (id, entry) select * from unnest(${entries.map(({ id }) => id)}::text[], ${entries.map(({ text: entry }) => entry)}::text[])`));
+}
+
+function decisionRows(text: string, batch: string): Sql {
   const list = (column: Sql) => sql`array(select jsonb_array_elements_text(${column}))`;
-  await tx.execute(sql`
+  return sql`
     insert into decision_record (id, at, decision, stage, point, asked_by, asked_as, enforced, shadow_agrees, principal_kind, principal_id, principal, person, mandate, mandate_id, mandate_version, mandate_hash,
       act_kind, act, server, environment, task, policies, errors, reason, remedy, obligations, sequence, request, digest, redacted, batch)
     select r.id, r.at, r.decision, r.stage, r.point, r."askedBy", r."askedAs", r.enforced, r."shadowAgrees", r."principalKind", r."principalId", r.principal, r.person, r.mandate, r."mandateId", r."mandateVersion", r."mandateHash",
-      r."actKind", r.act, r.server, r.environment, r.task, ${list(sql`r.policies`)}, r.errors, r.reason, r.remedy, r.obligations, r.sequence, r.request, r.digest, ${list(sql`r.redacted`)}, ${first.id}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (id text, at timestamptz, decision text, stage text, point text, "askedBy" text, "askedAs" text, enforced boolean, "shadowAgrees" boolean, "principalKind" text,
+      r."actKind", r.act, r.server, r.environment, r.task, ${list(sql`r.policies`)}, r.errors, r.reason, r.remedy, r.obligations, r.sequence, r.request, r.digest, ${list(sql`r.redacted`)}, ${batch}::text
+    from jsonb_to_recordset(${text}::jsonb) as r (id text, at timestamptz, decision text, stage text, point text, "askedBy" text, "askedAs" text, enforced boolean, "shadowAgrees" boolean, "principalKind" text,
       "principalId" text, principal text, person text, mandate text, "mandateId" text, "mandateVersion" integer, "mandateHash" text, "actKind" text, act text, server text, environment text, task text, policies jsonb, errors jsonb,
-      reason text, remedy text, obligations jsonb, sequence bigint, request jsonb, digest text, redacted jsonb)`);
-  const instants = rows.map(({ at }) => at).sort();
-  await tx.record({ action: "decision.recorded", subject: first.id, detail: { count: rows.length, refused: rows.filter(({ decision }) => decision !== "allow").length, from: instants[0], to: instants.at(-1), sha256: digestOfDecisions(rows) } });
+      reason text, remedy text, obligations jsonb, sequence bigint, request jsonb, digest text, redacted jsonb)`;
 }
 
-/** The same whether taken from what is written or from what is read again. */
-export const digestOfDecisions = (rows: readonly DecisionRecordRow[]): string => digestOf([...rows].sort((a, b) => (a.id < b.id ? -1 : 1)));
+const inOrder = (rows: readonly DecisionRecordRow[]): string => canonicalJson([...rows].sort((a, b) => (a.id < b.id ? -1 : 1)));
 
-/** Those of one batch, to be compared with the digest in the audit log. */
-export const decisionsOfBatch = (db: Db, batch: string, from: string, to: string): Promise<DecisionRecordRow[]> =>
-  db.query<DecisionRecordRow>(sql`select ${COLUMNS} from decision_record where at between ${from} and ${to} and batch = ${batch}`);
+/** The same whether taken from what is written or from what is read again. */
+export const digestOfDecisions = (rows: readonly DecisionRecordRow[]): string => sha256Hex(inOrder(rows));
 
 export async function decisionById(db: Db, id: string): Promise<DecisionRecordRow | undefined> {
-  const [row] = await db.query<DecisionRecordRow>(sql`select ${COLUMNS} from decision_record where id = ${id}`);
+  const [row] = await db.query<DecisionRecordRow>(sql`select ${DECISION_COLUMNS} from decision_record where id = ${id}`);
   return row;
 }
 
@@ -128,7 +138,7 @@ export async function listDecisions(db: Db, filter: DecisionFilter, page: PageRe
 
 async function pageOf(db: Db, filter: DecisionFilter, sort: Sort, page: PageRequest): Promise<Page<DecisionRecordRow>> {
   const { after, order } = keyset(sort, page);
-  const rows = await db.query<DecisionRecordRow>(sql`select ${COLUMNS} from decision_record where ${joinSql([after, ...conditions(filter)], " and ")} ${order}`);
+  const rows = await db.query<DecisionRecordRow>(sql`select ${DECISION_COLUMNS} from decision_record where ${joinSql([after, ...conditions(filter)], " and ")} ${order}`);
   return toPage(sort, page, rows, ({ at }) => at, (row) => row);
 }
 

@@ -32,7 +32,7 @@ export interface DeliveryRow {
 
 export type NewDelivery = Pick<DeliveryRow, "notice" | "channel" | "party" | "address" | "batch"> & { readonly state: "waiting" | "unaddressed"; readonly nextAt: Date };
 
-const NOTICE = sql`n.id, n.key, n.kind, n.parties, n.subject, n.title, n.body, n.link, n.urgency, n.act, n.created_at as "createdAt"`;
+const NOTICE = sql`n.id, n.key, n.kind, n.parties, n.subject, n.title, n.body, n.link, n.urgency, n.act, n.channel, n.created_at as "createdAt"`;
 const COLUMNS = sql`d.id, d.notice, d.channel, d.party, d.address, d.what, d.state, d.batch, d.carrier, d.attempts, d.next_at as "nextAt", d.claimed_until as "claimedUntil", d.status, d.error,
   d.external, d.created_at as "createdAt", d.sent_at as "sentAt"`;
 

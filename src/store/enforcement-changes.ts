@@ -3,7 +3,7 @@ import type { Db, Listening, Pool } from "./connection.ts";
 import { sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
 
-export type EnforcementTopic = "mandate" | "policy" | "agent" | "stop" | "mode" | "person";
+export type EnforcementTopic = "mandate" | "policy" | "agent" | "stop" | "mode" | "person" | "tool";
 
 export interface EnforcementChange {
   readonly sequence: number;

@@ -4,6 +4,7 @@ import type { Db } from "./connection.ts";
 import { listPeople } from "./directory-people.ts";
 import { createEstateRows } from "./estate-rows.ts";
 import { sql } from "./sql.ts";
+import { poweredTools } from "./tool-pins.ts";
 
 /** MUST see one instant: pass a `Db` of one transaction when imports may run beside it. */
 export async function loadEstate(db: Db, asOf?: string): Promise<Estate> {
@@ -21,5 +22,7 @@ export async function loadEstate(db: Db, asOf?: string): Promise<Estate> {
     coverage: await rows.coverage(),
     // Former suspensions are not kept: what is suspended now counts as never in force.
     mandates: await rows.mandates(asOf === undefined ? sql`v.state = 'active'` : sql`v.activated_at <= ${asOf}::timestamptz and (v.ended_at is null or v.ended_at > ${asOf}::timestamptz) and v.state <> 'suspended'`),
+    // Only what is approved now is known.
+    ...(asOf === undefined ? { tools: await poweredTools(db) } : {}),
   };
 }

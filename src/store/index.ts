@@ -1,5 +1,5 @@
 // The store: PostgreSQL, embedded or a server. Reads by noun; one door for writes, with an actor and an audit record.
-export { systemActor, type Actor } from "./actor.ts";
+export { ACTOR_TYPES, agentActor, sampleActor, systemActor, type Actor, type ActorType } from "./actor.ts";
 export { connect, type ConnectionTarget, type Db, type Listening, type Pool } from "./connection.ts";
 export type { CopyRow, CopyValue } from "./copy.ts";
 export { joinStore, openStore, storeOver, type OpenedStore, type Store, type StoreOptions } from "./open.ts";
@@ -160,42 +160,11 @@ export {
   type WaiverWrite,
 } from "./waivers.ts";
 export { putReaches, putRisks, readRiskFacts, type ReachWrite, type RiskFactsRow, type RiskWrite } from "./risk-writes.ts";
-export {
-  childrenOf,
-  highestReach,
-  mandateStates,
-  newestDocuments,
-  subjectCounts,
-  type MandateDecisionRow,
-  type MandateFilter,
-  type MandateReads,
-  type MandateRow,
-  type MandateSort,
-  type MandateVersionRow,
-  type PartyRow,
-  type ReachOfSubjects,
-} from "./mandates.ts";
+export { childrenOf, highestReach, mandateStates, newestDocuments, subjectCounts, type MandateDecisionRow, type MandateFilter, type MandateReads, type MandateRow, type MandateSort, type MandateVersionRow, type PartyRow, type ReachOfSubjects } from "./mandates.ts";
 export { allPreferences, inbox, markRead, preferenceOf, putNotices, putPreference, unreadCount, type InboxFilter, type InboxRow, type PreferenceRow } from "./notices.ts";
 export { channelById, deleteChannel, deleteSealed, disableChannel, insertChannel, listChannels, noteHealth, putSealed, sealedOf, seeOnce, updateChannel, type ChannelContent, type ChannelRow, type SealedRow } from "./channels.ts";
 export { environmentsOfSubjects, teamMembers, waitingRisk, type TeamMember } from "./recipients.ts";
-export {
-  bindDigests,
-  claimDeliveries,
-  earlierExternals,
-  isSettled,
-  listDeliveries,
-  noticesOf,
-  putDeliveries,
-  putLooseDelivery,
-  resendDelivery,
-  settleDelivery,
-  takeUnfanned,
-  type DeliveryRow,
-  type DeliveryView,
-  type NewDelivery,
-  type NoticeRow,
-  type Settled,
-} from "./deliveries.ts";
+export { bindDigests, claimDeliveries, earlierExternals, isSettled, listDeliveries, noticesOf, putDeliveries, putLooseDelivery, resendDelivery, settleDelivery, takeUnfanned, type DeliveryRow, type DeliveryView, type NewDelivery, type NoticeRow, type Settled } from "./deliveries.ts";
 export { identitiesNamed, matchingNothing, newestOfAll, putDeclarations, readDeclarations, readEndingMandates, toolServers, type DeclarationRow, type StandingDocument } from "./mandate-sources.ts";
 export { insertMandate, insertMandateDecision, markMandated, nameSubjects, putMandateVersion, readDueMandates, refreshMandate, takeMandate } from "./mandate-writes.ts";
 export { REQUEST_STATES, SECURITY_PARTY, closeRequest, commentsOf, countWaiting, dueRequests, fillPart, insertComment, insertRequest, listRequests, putStep, requestById, takeWaitingRequest, waitingFor, waitingRequestOf, writtenBy, type Claim, type NewRequest, type RequestCommentRow, type RequestFilter, type RequestRow, type RequestState } from "./requests.ts";
@@ -204,35 +173,16 @@ export { BREAK_GLASS_STATES, accountsOfRoles, breakGlassById, dueBreakGlass, lis
 export { drillsOlderThan, insertStop, listStops, putStopLift, standingStopOf, standingStops, stopById, takeStop, type NewStop, type StopFilter, type StopLift, type StopParty, type StopRow } from "./stops.ts";
 export { acknowledgementsOf, acknowledgeStops, beatPoint, enterPoint, forgetPoints, leavePoint, listPoints, unacknowledged, type AcknowledgementRow, type PointKind, type PointRow } from "./enforcement-points.ts";
 export { activeAgentsOf, ofName, personsOfTokens, reachOfStop, unregisteredAgentsOf, type StopReach } from "./stop-reach.ts";
+export { endSessionsOfAgent, endTokens, revokeTokens } from "./token-endings.ts";
 export { credentialRevoked, CREDENTIAL_CHANGE, putSignals, SESSION_REVOKED, sessionRevoked, type Signal } from "./signals.ts";
 export { putCompiledMandate, mandatesOnDuty, uncompiledMandates, type CompiledMandateRow, type MandateOnDuty, type UncompiledMandate } from "./compiled-mandates.ts";
+export { exchangeLoops, forgetLoops, type LoopShareRow } from "./loop-shares.ts";
 export { afterTaking, budgetsOf, giveBack, openBudgets, takeFromBudgets, takeInTurn, type BudgetLimits, type BudgetRow, type Taking } from "./budgets.ts";
 export { residentPeople, type ResidentPersonRow } from "./resident-people.ts";
 export {
-  acknowledgeOutgoing,
-  claimOutgoing,
-  deleteStream,
-  excludeAgent,
-  failOutgoing,
-  forgetOutgoing,
-  includeAgent,
-  insertSsfKey,
-  insertStream,
-  listStreams,
-  outgoingCounts,
-  putStreamEvent,
-  releaseOutgoing,
-  setStreamStatus,
-  settleOutgoing,
-  ssfKeys,
-  streamById,
-  updateStream,
-  waitingOutgoing,
-  type OutgoingRow,
-  type SsfKeyRow,
-  type StreamContent,
-  type StreamRow,
-  type StreamStatus,
+  acknowledgeOutgoing, claimOutgoing, deleteSsfReceiver, deleteStream, excludeAgent, failOutgoing, forgetOutgoing, includeAgent, insertSsfKey, insertSsfReceiver, insertStream, listStreams,
+  outgoingCounts, putStreamEvent, releaseOutgoing, setStreamStatus, settleOutgoing, ssfKeys, ssfReceivers, streamById, updateStream, waitingOutgoing, type OutgoingRow, type SsfKeyRow,
+  type SsfReceiverRow, type StreamContent, type StreamRow, type StreamStatus,
 } from "./ssf-streams.ts";
 export { claimPolls, deleteTransmitter, insertTransmitter, listReceived, listTransmitters, namesOfSubject, noteTransmitter, settleReceived, SIGNAL_OUTCOMES, takeReceived, transmitterById, type NewTransmitter, type ReceivedRow, type SignalOutcome, type TransmitterRow } from "./ssf-transmitters.ts";
 export { announceChange, changesAfter, listenForChanges, newestChange, type EnforcementChange, type EnforcementTopic } from "./enforcement-changes.ts";
@@ -284,27 +234,10 @@ export {
   type NamingMandate,
   type NewAgent,
 } from "./agents.ts";
-export { decisionById, decisionsOfBatch, digestOfDecisions, insertDecisionRecords, listDecisions, readDecisions, type DecisionFilter, type DecisionRecordRow } from "./decision-records.ts";
+export { batchOfRecord, countBatches, countStandingDecisions, decisionsOfBatches, deleteBatches, lastPruning, lockForPruning, recordedBatches, strayDecision, type Pruning, type RecordedBatch } from "./decision-batches.ts";
+export { decisionById, digestOfDecisions, listDecisions, putDecisions, readDecisions, type DecisionFilter, type DecisionRecordRow } from "./decision-records.ts";
 export { applicationByName, applicationOfType, deleteApplication, listApplications, lockApplications, putApplication, type ApplicationRow } from "./applications.ts";
-export {
-  ISSUED_STATES,
-  forgetTokens,
-  issuedById,
-  issuedByJti,
-  lockForRevoking,
-  putTokens,
-  revokeIssued,
-  stateOfIssued,
-  statusPlaces,
-  takeStatusPlaces,
-  useOnce,
-  type IssueRefusal,
-  type IssuedState,
-  type IssuedTokenRow,
-  type NewIssuedToken,
-  type RevocationOf,
-  type Revoked,
-} from "./issued-tokens.ts";
+export { ISSUED_STATES, forgetTokens, issuedById, issuedByJti, putTokens, stateOfIssued, statusPlaces, takeStatusPlaces, useOnce, type IssueRefusal, type IssuedState, type IssuedTokenRow, type NewIssuedToken, type RevocationOf, type Revoked } from "./issued-tokens.ts";
 export { listIssued, type IssuedFilter } from "./issued-lists.ts";
 export { insertSigningKey, knownTokenSecret, lockSigningKeys, signingKeys, tokenSecret, withdrawSigningKey, type SigningAlgorithm, type SigningKeyRow } from "./signing-keys.ts";
 export { consumeOauthModel, deleteOauthModel, deleteOauthModelsOfGrant, oauthModelBy, putOauthModel, type NewOauthModel, type OauthModelKey, type OauthModelRow } from "./oauth-models.ts";
@@ -332,7 +265,14 @@ export {
   type OauthClientKind,
   type OauthClientRow,
 } from "./oauth-clients.ts";
-export { HELD_ACT_STATES, heldActById, insertHeldAct, listHeldActs, pendingOf, settleHeldAct, takeHeldAct, unuseHeldAct, useHeldAct, type HeldActDecision, type HeldActFilter, type HeldActRow, type HeldActState, type NewHeldAct } from "./held-acts.ts";
+export { markSampleIdentity } from "./sample-agents.ts";
+export { operatorNumbers, type OperatorNumbers } from "./metrics.ts";
+export { insertAccessCallback, lapsedAccessCallbacks, markAccessCallback, takeAccessCallback, type AccessCallbackRow } from "./access-callbacks.ts";
+export {
+  countAlike, hasLapsed, HELD_ACT_STATES, HELD_RISKS, heldActById, heldActsOfTask, insertHeldAct, letGoBy, listHeldActs, lockApprover, markLapsed, newestHeldAct, pendingHeldAct, pendingOf, pendingOfStopped, putFirstBy, settleHeldAct, standsInSession, takeHeldAct,
+  takePendingOfSession, unuseHeldAct, useHeldAct, type AlikeCounts, type HeldActDecision, type HeldActFilter, type HeldActRow, type HeldActState, type HeldGrade, type HeldItem, type HeldRisk, type NewHeldAct,
+} from "./held-acts.ts";
+export { endHeldStanding, endStandingOfSession, insertHeldStanding, listHeldStanding, standingFor, useHeldStanding, type HeldStandingRow, type NewHeldStanding, type StandingFor } from "./held-standing.ts";
 export {
   REPLAY_KINDS,
   beginReplay,
@@ -353,3 +293,6 @@ export {
   type ReplayKind,
   type ReplayRow,
 } from "./policy-replays.ts";
+export { LONGEST_CALL_MILLISECONDS, finishGateCalls, gateCallById, hasGateCalls, listGateCalls, listGateSessions, tieHeldAct, type GateCallFilter, type GateCallRow, type GateOutcomeRow, type GateSessionRow, type NewGateCall } from "./gate-calls.ts";
+export { deletePersonSecret, insertUpstream, listUpstreams, personSecret, personsWithSecret, putPersonSecret, putUpstreamSeen, putUpstreamState, takeUpstream, updateUpstream, upstreamByName, type UpstreamContent, type UpstreamRow, type UpstreamSeen } from "./upstreams.ts";
+export { approveSeen, insertTool, keepOutSeen, listTools, poweredTools, putGone, putSeen, putToolPowers, putToolProfile, takeTool, toolById, toolVersions, type SeenDefinition, type ToolRow, type ToolVersionRow } from "./tool-pins.ts";

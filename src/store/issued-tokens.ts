@@ -1,4 +1,5 @@
 // Tokens that were made, as rows: put down many at a time before any of them leaves, looked up by the digest of their id, and the state each is in at this moment.
+import { arrayText, jsonsText } from "./array-text.ts";
 import type { Db } from "./connection.ts";
 import { named, sql, type Sql } from "./sql.ts";
 import type { Tx } from "./write.ts";
@@ -55,7 +56,7 @@ export interface IssuedTokenRow extends Omit<NewIssuedToken, "agentRevision" | "
 export type IssueRefusal = "agent" | "mandate" | "stopped" | "parent" | "changed" | "used";
 
 const LOCK = 7_420_028;
-/** Waits for whoever makes tokens at this moment, and keeps others from it: see `put_tokens` (migrations/0028_tokens.sql). */
+/** Waits for whoever makes tokens at this moment, and keeps others from it: see `put_tokens` (migrations/0030_token_speed.sql). */
 export const lockForRevoking = async (tx: Tx): Promise<void> => void (await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`));
 
 const standingStop = (keys: Sql) => sql`exists (select 1 from stop s where s.lifted_at is null and not s.drill and (s.kind || ' ' || s.subject) = any(${keys}))`;
@@ -66,8 +67,17 @@ const inForce = (at: Date) => sql`v.state = 'active' and (v.until is null or v.u
  * for the others. INVARIANT: one statement, committed when this returns outside of a transaction; no digest stands in two of them.
  */
 export async function putTokens(db: Db, tokens: readonly NewIssuedToken[], at: Date): Promise<ReadonlyMap<string, IssueRefusal>> {
-  const rows = await db.query<{ id: string; refusal: IssueRefusal | null }>(named("put-tokens", sql`select token_id as id, refusal from put_tokens(${JSON.stringify(tokens)}::jsonb, ${at})`));
-  return new Map(rows.flatMap(({ id, refusal }) => (refusal === null ? [] : [[id, refusal] as const])));
+  const column = (value: (token: NewIssuedToken) => string | number | null) => arrayText(tokens.map(value));
+  const uses = tokens.flatMap((token) => token.uses.map((digest) => ({ digest, token })));
+  const rows = await db.query<{ id: string; refusal: IssueRefusal }>(named("put-tokens", sql`
+    select token_id as id, refusal from put_tokens(${at}, ${column(({ id }) => id)}, ${column(({ jtiDigest }) => jtiDigest)}, ${column(({ grantType }) => grantType)}, ${column(({ clientId }) => clientId)},
+      ${column(({ agentId }) => agentId)}, ${column(({ agentRevision }) => agentRevision)}, ${column(({ mandateId }) => mandateId)}, ${column(({ mandateVersion }) => mandateVersion)}, ${column(({ person }) => person)},
+      ${column(({ subject }) => subject)}, ${column(({ chain }) => arrayText(chain))}, ${column(({ stopKeys }) => arrayText(stopKeys))}, ${column(({ parentId }) => parentId)}, ${column(({ audience }) => arrayText(audience))},
+      ${column(({ scope }) => scope)}, ${jsonsText(tokens.map(({ details }) => (details === null ? null : JSON.stringify(details))))}, ${column(({ txn }) => txn)}, ${column(({ task }) => task)}, ${column(({ boundTo }) => boundTo)},
+      ${column(({ kid }) => kid)}, ${column(({ statusList }) => statusList)}, ${column(({ statusIndex }) => statusIndex)}, ${column(({ issuedAt }) => issuedAt)}, ${column(({ expiresAt }) => expiresAt)},
+      ${column(({ recordId }) => recordId)}, ${jsonsText(tokens.map(({ record }) => record))},
+      ${arrayText(uses.map(({ token }) => token.id))}, ${arrayText(uses.map(({ digest }) => digest))}, ${arrayText(uses.map(({ token }) => token.usesEnd))})`));
+  return new Map(rows.map(({ id, refusal }) => [id, refusal]));
 }
 
 /** What state a token `t` is in. Says the same as the decision point would of its agent, mandate and stops. */

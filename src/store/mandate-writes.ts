@@ -1,5 +1,6 @@
 // Writes of mandates. Each takes the version's revision along, so that of two people at once one is told that the other was faster.
 import type { MandateDocument } from "../model/index.ts";
+import { isOfSample } from "./actor.ts";
 import { NAMED_SUBJECTS } from "./agents.ts";
 import type { Db } from "./connection.ts";
 import { asLike, decisionsOf, versionsOf, type MandateDecisionRow, type MandateVersionRow } from "./mandates.ts";
@@ -17,8 +18,8 @@ export async function takeMandate(tx: Tx, idOrName: string): Promise<{ readonly 
 export async function insertMandate(tx: Tx, id: string, document: MandateDocument, emergency = false): Promise<boolean> {
   const { name, title, owner, sponsor, purpose, start, end, subjects } = document;
   const made = await tx.execute(sql`
-    insert into mandate (id, name, version, state, title, owner, sponsor, category, start_day, end_day, subjects, emergency, created_at, changed_at)
-    values (${id}, ${name}, 1, 'draft', ${title}, ${owner}, ${sponsor}, ${purpose.category}, ${start}, ${end}, ${subjects.length}, ${emergency}, ${tx.at}, ${tx.at}) on conflict (name) do nothing`);
+    insert into mandate (id, name, version, state, title, owner, sponsor, category, start_day, end_day, subjects, emergency, sample, created_at, changed_at)
+    values (${id}, ${name}, 1, 'draft', ${title}, ${owner}, ${sponsor}, ${purpose.category}, ${start}, ${end}, ${subjects.length}, ${emergency}, ${isOfSample(tx.actor)}, ${tx.at}, ${tx.at}) on conflict (name) do nothing`);
   return made === 1;
 }
 

@@ -22,6 +22,8 @@ export interface MandateRow {
   readonly pendingState: MandateState | null;
   /** Emergency access: in force for hours. */
   readonly emergency: boolean;
+  /** Of the sample estate. */
+  readonly sample: boolean;
   readonly createdAt: string;
   readonly changedAt: string;
 }
@@ -102,7 +104,7 @@ export interface MandateReads {
 }
 
 const LIST = sql`id, name, version, state, title, owner, sponsor, category, start_day::text as start, end_day::text as "end", subjects, pending_version as "pendingVersion",
-  pending_state as "pendingState", emergency, created_at as "createdAt", changed_at as "changedAt"`;
+  pending_state as "pendingState", emergency, sample, created_at as "createdAt", changed_at as "changedAt"`;
 const VERSION = sql`v.mandate_id as "mandateId", v.version, v.state, v.document, v.hash, v.authors, v.requirement, v.submitted_at as "submittedAt", v.lapses_at as "lapsesAt", v.approved_at as "approvedAt",
   v.activated_at as "activatedAt", v.ended_at as "endedAt", v.until, v.why, v.created_at as "createdAt", v.changed_at as "changedAt", v.revision`;
 

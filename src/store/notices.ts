@@ -12,6 +12,9 @@ const OF_SAMPLE = sql`(
   exists (select 1 from identity i where i.id = n.subject and i.latest and i.sample)
   or exists (select 1 from credential c join identity i on i.id = c.holder_id and i.latest where c.id = n.subject and c.latest and i.sample)
   or exists (select 1 from finding f where f.id = n.subject and f.sample)
+  or exists (select 1 from agent a where a.id = n.subject and a.sample)
+  or exists (select 1 from mandate m where m.id = n.subject and m.sample)
+  or exists (select 1 from approval_request r join mandate m on m.id = r.mandate_id where r.id = n.subject and m.sample)
   or exists (select 1 from waiver w join finding f on f.key = w.finding_key where w.id = n.subject and f.sample)
   or exists (select 1 from hand_over h join identity i on i.id = h.person_id and i.latest where h.id = n.subject and i.sample)
   or jsonb_array_length(n.about) > 0 and not exists (
@@ -20,11 +23,11 @@ const OF_SAMPLE = sql`(
 /** Gives the ids of those that were not said before. INVARIANT: those of the sample estate are marked as told from the start, so that no channel ever takes them. */
 export async function putNotices(tx: Tx, notices: readonly NewNotice[]): Promise<readonly string[]> {
   if (notices.length === 0) return [];
-  const rows = notices.map((notice) => ({ ...notice, id: newId("ntc"), act: notice.act ?? null, about: notice.about ?? [] }));
+  const rows = notices.map((notice) => ({ ...notice, id: newId("ntc"), act: notice.act ?? null, channel: notice.channel ?? null, about: notice.about ?? [] }));
   const made = await tx.query<{ id: string }>(sql`
-    insert into notice (id, key, kind, parties, subject, title, body, link, urgency, act, sample, created_at, fanned_at)
-    select n.id, n.key, n.kind, array(select jsonb_array_elements_text(n.parties)), n.subject, n.title, n.body, n.link, n.urgency, n.act, s.sample, ${tx.at}, case when s.sample then ${tx.at}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, key text, kind text, parties jsonb, subject text, title text, body text, link text, urgency text, act jsonb, about jsonb)
+    insert into notice (id, key, kind, parties, subject, title, body, link, urgency, act, channel, sample, created_at, fanned_at)
+    select n.id, n.key, n.kind, array(select jsonb_array_elements_text(n.parties)), n.subject, n.title, n.body, n.link, n.urgency, n.act, n.channel, s.sample, ${tx.at}, case when s.sample then ${tx.at}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n (id text, key text, kind text, parties jsonb, subject text, title text, body text, link text, urgency text, act jsonb, channel text, about jsonb)
     cross join lateral (select ${OF_SAMPLE} as sample) s
     on conflict (key) do nothing returning id`);
   return made.map(({ id }) => id);

@@ -6,6 +6,7 @@ import { stableId } from "./ids.ts";
 import { sql, trusted } from "./sql.ts";
 import type { NodeTable } from "./node-writes.ts";
 import { EDGE_TABLES } from "./edge-writes.ts";
+import { deleteSampleAgents } from "./sample-agents.ts";
 import type { Tx } from "./write.ts";
 
 export interface OriginRow {
@@ -79,6 +80,7 @@ export async function deleteSource(tx: Tx, sourceId: string, kind: SourceKind): 
 
 /** Notices, findings, waivers, owners, questions and hand-overs that came of the sample estate and stand on nothing else. */
 async function deleteSampleRemains(tx: Tx): Promise<void> {
+  await deleteSampleAgents(tx);
   await tx.execute(sql`delete from notice where sample`);
   await tx.execute(sql`delete from finding_event e using finding f where f.id = e.finding_id and f.sample`);
   await tx.execute(sql`delete from waiver w using finding f where f.key = w.finding_key and f.sample`);

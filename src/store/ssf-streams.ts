@@ -128,6 +128,26 @@ export const outgoingCounts = (db: Db): Promise<readonly { readonly stream: stri
 /** Delivered or given up longer ago than this. */
 export const forgetOutgoing = (db: Db, before: Date): Promise<number> => db.execute(sql`delete from ssf_outbox where state <> 'waiting' and settled_at < ${before}`);
 
+export interface SsfReceiverRow {
+  readonly agent: string;
+  readonly name: string;
+  readonly addedBy: string;
+  readonly addedAt: string;
+}
+
+/** `agent` undefined: all of them. */
+export const ssfReceivers = (db: Db, agent?: string): Promise<readonly SsfReceiverRow[]> =>
+  db.query<SsfReceiverRow>(sql`select r.agent, a.name, r.added_by as "addedBy", r.added_at as "addedAt" from ssf_receiver r join agent a on a.id = r.agent where ${agent === undefined ? sql`true` : sql`r.agent = ${agent}`} order by a.name limit 500`);
+
+/** False when it is one already. */
+export const insertSsfReceiver = async (tx: Tx, agent: string): Promise<boolean> => (await tx.execute(sql`insert into ssf_receiver (agent, added_by, added_at) values (${agent}, ${tx.actor.name}, ${tx.at}) on conflict do nothing`)) === 1;
+
+/** Its streams go with it. */
+export async function deleteSsfReceiver(tx: Tx, agent: string, receiver: string): Promise<boolean> {
+  await tx.execute(sql`delete from ssf_stream where receiver = ${receiver}`);
+  return (await tx.execute(sql`delete from ssf_receiver where agent = ${agent}`)) === 1;
+}
+
 export interface SsfKeyRow {
   readonly kid: string;
   readonly publicJwk: Readonly<Record<string, unknown>>;

@@ -73,14 +73,14 @@ export function entriesOf(records: readonly AuditRecord[], { actor, at, clock, a
 
 function entryText({ id, actor, at, record }: { id: string; actor: Actor; at: Date; record: AuditRecord }): string {
   if (!ACTION.test(record.action)) throw new MandateError("internal", `the audit action ${record.action} is not of the form noun.past-tense; report this as a defect of Mandate`);
-  return canonicalJson({ id, at: at.toISOString(), actor, action: record.action, subject: record.subject, detail: bounded(record.detail ?? {}) });
+  // Canonical: its members stand in the order of their names.
+  return `{"action":"${record.action}","actor":${canonicalJson(actor)},"at":"${at.toISOString()}","detail":${bounded(canonicalJson(record.detail ?? {}))},"id":"${id}","subject":${canonicalJson(record.subject)}}`;
 }
 
 /** A detail that is too large for a log entry is stood for by its digest. */
-function bounded(detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const text = canonicalJson(detail);
-  const bytes = Buffer.byteLength(text);
-  return bytes <= LARGEST_DETAIL_BYTES ? detail : { sha256: sha256Hex(text), bytes };
+function bounded(detail: string): string {
+  const bytes = Buffer.byteLength(detail);
+  return bytes <= LARGEST_DETAIL_BYTES ? detail : canonicalJson({ sha256: sha256Hex(detail), bytes });
 }
 
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

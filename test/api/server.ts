@@ -12,6 +12,8 @@ import { mintToken } from "../../src/api/token-format.ts";
 import type { JobView } from "../../src/api/work.ts";
 import { openApplications } from "../../src/enforce/applications/index.ts";
 import { startDecisionPoint } from "../../src/enforce/decision/index.ts";
+import { startGate } from "../../src/app/gate.ts";
+import { noPolicy } from "../tokens/installation.ts";
 import { openTokenService } from "../../src/enforce/tokens/index.ts";
 import { startRecorder } from "../../src/enforce/records/index.ts";
 import { newId, newSealKey, openSealer, sha256Hex, silentLog, type Clock } from "../../src/kernel/index.ts";
@@ -30,6 +32,10 @@ export interface Api {
   link(role: Role, name?: string): Promise<string>;
   /** Headers of a signed-in person. */
   signedIn(role: Role, name: string): Promise<{ cookie: string }>;
+  /** Over the network as well, on a port of its own. Gives the base URL. */
+  listen(): Promise<string>;
+  /** What seals and reaches the world; it answers everything with 200. */
+  readonly senders: Services["senders"];
   /** Every address that the server knows, whoever put it there. */
   readonly addresses: readonly { readonly method: string; readonly path: string }[];
   stop(): Promise<void>;
@@ -40,7 +46,7 @@ const job = (at: string): JobView => ({
 });
 
 /** Everything real but what runs in other threads. */
-async function servicesOver(over: Store, clock: Clock, given: Partial<Services>): Promise<Omit<Services, "decisionPoint">> {
+async function servicesOver(over: Store, clock: Clock, given: Partial<Services>): Promise<Omit<Services, "decisionPoint" | "gate">> {
   const startedAt = clock.now().toISOString();
   const sealer = openSealer(newSealKey());
   const call = async () => ({ status: 200, headers: {}, body: "" });
@@ -61,6 +67,7 @@ async function servicesOver(over: Store, clock: Clock, given: Partial<Services>)
       check: async ({ identity, action, resource }) => (await graph()).effective(identity, action, resource),
       suggest: async () => [{ value: "s3:GetObject", label: "s3:GetObject", detail: "AWS" }],
     },
+    demo: { view: () => ({ state: "none", lines: [], says: null }), begin: () => undefined, cancel: () => undefined, remove: async () => undefined },
     findings: {
       accept: (actor, findings, waiver) => acceptFindings(over, actor, ids(findings), waiver, revisions(findings)),
       unaccept: (actor, findings) => unacceptFindings(over, actor, ids(findings), revisions(findings)),
@@ -78,11 +85,11 @@ async function servicesOver(over: Store, clock: Clock, given: Partial<Services>)
       get: async (id) => (id === only.id ? only : undefined),
       cancel: async (_actor, id) => (id === only.id ? only : undefined),
     },
-    audit: { list: async () => ({ rows: [], nextCursor: null }), checkpoint: async () => undefined, verify: async () => ({ ok: true, verified: 0, problems: [] }) },
+    audit: { list: async () => ({ rows: [], nextCursor: null }), checkpoint: async () => undefined, verify: async () => ({ ok: true, verified: 0, problems: [], decisions: { verified: 0, batches: 0, pruned: 0 } }) },
     senders,
     signals: openSignals(over, senders),
     // One alone: its keys are sealed in the database.
-    ...(given.tokens !== undefined && given.consent !== undefined ? { tokens: given.tokens, consent: given.consent } : await openTokenService({ store: over, sealer, call, log: silentLog, issuer: () => `http://${HOST}` })),
+    ...(given.tokens !== undefined && given.consent !== undefined ? { tokens: given.tokens, consent: given.consent } : await openTokenService({ store: over, sealer, call, log: silentLog, issuer: () => `http://${HOST}`, policy: noPolicy })),
     records: startRecorder({ store: over, clock, log: silentLog }),
     applications: openApplications(over.pool),
   };
@@ -92,7 +99,10 @@ async function servicesOver(over: Store, clock: Clock, given: Partial<Services>)
 export async function startApi(store: Store, clock: Clock, given: Partial<Services> = {}): Promise<Api> {
   const uploadFolder = mkdtempSync(join(tmpdir(), "mandate-uploads-"));
   const decisionPoint = given.decisionPoint ?? (await startDecisionPoint({ store, log: silentLog }));
-  const app = await buildServer({ services: { ...(await servicesOver(store, clock, given)), decisionPoint, ...given }, clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder, uploadLimitBytes: 1024 * 1024 });
+  const some = await servicesOver(store, clock, given);
+  const gate = await startGate({ store, log: silentLog, decisionPoint, records: given.records ?? some.records, tokens: given.tokens ?? some.tokens, senders: some.senders });
+  const services: Services = { ...some, decisionPoint, gate, ...given };
+  const app = await buildServer({ services, clock, log: silentLog, hosts: [], secure: false, trustProxy: false, consoleFolder: null, uploadFolder, uploadLimitBytes: 1024 * 1024 });
   const tokens = new Map<Role, string>();
   const hence = (days: number) => new Date(clock.now().getTime() + days * 86_400_000);
 
@@ -127,11 +137,12 @@ export async function startApi(store: Store, clock: Clock, given: Partial<Servic
   for (const role of ROLES) tokens.set(role, await newToken({ role }));
   const stop = async () => {
     await app.close();
+    await gate.stop();
     if (given.decisionPoint === undefined) await decisionPoint.stop();
     rmSync(uploadFolder, { recursive: true, force: true });
   };
   await app.ready();
-  return { call, newToken, link, signedIn, addresses: addressesOf(app.printRoutes()), stop };
+  return { call, newToken, link, signedIn, senders: services.senders, listen: () => app.listen({ host: "127.0.0.1", port: 0 }), addresses: addressesOf(app.printRoutes()), stop };
 }
 
 /** From the tree that Fastify prints: each line is a part of a path, deeper ones go on from it. */

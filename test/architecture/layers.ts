@@ -31,16 +31,21 @@ export const ROOMS: readonly Room[] = [
   { room: "govern/agents", may: [...GROUND] },
   { room: "enforce/decision", may: [...GROUND, "cedar"] },
   { room: "enforce/records", may: [...GROUND] },
+  { room: "enforce/provenance", may: ["kernel", "model"] },
   { room: "enforce/approvals", may: [...GROUND] },
   { room: "enforce/applications", may: [...GROUND, "cedar", "enforce/records"] },
   { room: "enforce/policies", may: [...GROUND, "cedar", "enforce/decision"] },
-  { room: "enforce/tokens", may: [...GROUND, "enforce/decision"] },
-  { room: "enforce/killswitch", may: [...GROUND, "enforce/decision", "enforce/tokens"] },
+  { room: "enforce/tokens", may: [...GROUND, "enforce/decision", "enforce/records"] },
+  { room: "enforce/killswitch", may: [...GROUND, "enforce/decision"] },
+  { room: "enforce/catalogue", may: [...GROUND, "discover/scanning", "enforce/decision"] },
+  { room: "enforce/gateway", may: [...GROUND, "discover/scanning", "enforce/decision", "enforce/records", "enforce/tokens", "enforce/approvals", "enforce/provenance", "enforce/catalogue"] },
   { room: "client", may: [] },
   { room: "reports", may: ["kernel", "model"] },
   { room: "api", may: [...GROUND, "discover", "understand", "govern", "enforce", "reports"] },
+  // At the root: what a user could write too. It knows the API alone.
+  { room: "demo", may: [] },
   { room: "app", may: ["*"] },
-  { room: "cli", may: ["kernel", "model", "app", "reports", "audit", "understand", "govern", "enforce/policies"] },
+  { room: "cli", may: ["kernel", "model", "client", "app", "reports", "audit", "understand", "govern", "enforce/policies"] },
 ];
 
 /** Rooms where the clock, chance, the network, the environment and the terminal may be touched. */
@@ -51,6 +56,8 @@ export const REVEALERS: readonly { readonly file: string; readonly why: string }
   { file: "src/enforce/tokens/keys.ts", why: "signs with the key" },
   { file: "src/enforce/tokens/shared-secret.ts", why: "nonces and cookies follow from it" },
   { file: "src/enforce/tokens/adapter.ts", why: "opens what it sealed for the OAuth provider" },
+  { file: "src/enforce/gateway/mcp/state.ts", why: "opens what agents carry back to us" },
+  { file: "src/enforce/catalogue/credentials.ts", why: "signs in at upstreams" },
   { file: "src/kernel/secret.ts", why: "it is the secret" },
   { file: "src/kernel/seal.ts", why: "seals it" },
   { file: "src/kernel/seal-key.ts", why: "the key that seals came by the configuration" },

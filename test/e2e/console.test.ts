@@ -40,6 +40,13 @@ describe("console", () => {
     await loadSample(of);
     await go("/findings");
     await seen(/\d+ findings/);
+    // Its agents are in the register like any others, each marked, and one is three clicks from what its rights became.
+    await go("/agents");
+    await page().getByRole("link", { name: "Invoice reconciler" }).waitFor();
+    expect(await page().getByRole("row").filter({ hasText: "sample" }).count()).toBe(3);
+    await page().getByRole("link", { name: "Invoice reconciler" }).click();
+    await page().getByRole("link", { name: "as discovery found it" }).click();
+    await seen("AGT-010");
   }, 300_000);
 
   verifies("N14.not-evaluated", async () => {
@@ -238,6 +245,7 @@ describe("console", () => {
     await go("/inventory");
     expect(await page().getByText("Sample estate.").count()).toBe(0);
     expect((await ask<{ data: readonly unknown[] }>("/v1/identities?limit=1&sample=true")).data).toEqual([]);
+    expect((await ask<{ data: readonly unknown[] }>("/v1/agents")).data).toEqual([]);
     // What the person uploaded himself stays.
     await seen("uploaded-one");
   });

@@ -1,5 +1,5 @@
 // The built product as a user has it: its own process, its own database, a real browser.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,8 +16,8 @@ export interface Product {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `mandate serve` on a free port with a data folder of its own and waits for the link. */
-export async function startProduct(dataDir = newDataDir(), env: Readonly<Record<string, string>> = {}): Promise<Product> {
+/** Starts `mandate serve` on a free port with this data folder and waits for the link. */
+export async function startProduct(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<Product> {
   const child = spawn(process.execPath, [join(ROOT, "bin/mandate.js"), "serve", "--port", "0", "--data-dir", dataDir], { cwd: dataDir, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -27,9 +27,16 @@ export async function startProduct(dataDir = newDataDir(), env: Readonly<Record<
 }
 
 /** Open to pass, because as root the database runs as another user; its data would lie elsewhere otherwise. */
-function newDataDir(): string {
+export function newDataDir(): string {
   const folder = mkdtempSync(join(tmpdir(), "mandate-e2e-"));
   chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** With owners and modes, for the database has its own. Where the database lies elsewhere, there is nothing that a copy could have for itself, and the product begins from nothing. */
+export function copyOf(beginning: string): string {
+  const folder = newDataDir();
+  if (existsSync(join(beginning, "pg"))) execFileSync("cp", ["-a", `${beginning}/.`, folder]);
   return folder;
 }
 

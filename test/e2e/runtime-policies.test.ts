@@ -12,8 +12,9 @@ describe("run-time policies", () => {
     await page().goto(of.product().link);
     await seen("Load the sample estate");
     await go("/runtime-policies");
-    await seen("No run-time policy yet");
-    await page().getByRole("link", { name: "See ready-made policies and their cases" }).click();
+    // What stands in every installation.
+    await page().getByText("provenance", { exact: true }).waitFor();
+    await go("/runtime-policies/new");
     await seen("it can go in force");
     const text = page().getByLabel("Policies, in Cedar");
     const good = await text.inputValue();
@@ -51,7 +52,7 @@ describe("run-time policies", () => {
 
     const approver = script(of, await newToken(of, "approver"));
     const listed = await approver("runtime-policies", "list", "--format", "json");
-    expect(JSON.parse(listed.stdout)).toMatchObject([{ name: "production-changes-held", active: 1 }, { name: "support-uses-crm", active: 1 }]);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ name: "production-changes-held", active: 1 }, { name: "provenance", active: 1 }, { name: "support-uses-crm", active: 1 }]);
     const replayed = await approver("runtime-policies", "replay", "--without", "support-uses-crm", "--fail-on", "newly-allowed", "--format", "json");
     expect([replayed.code, (JSON.parse(replayed.stdout) as { counts: unknown }).counts]).toEqual([0, expect.objectContaining({ newly_allowed: 0 })]);
     const observing = await approver("runtime-policies", "mode", "gateway", "observe", "--reason", "try");

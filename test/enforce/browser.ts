@@ -1,5 +1,9 @@
 // A browser as far as the OAuth pages need one: cookies, and redirects followed one at a time.
-import type { Api } from "../api/server.ts";
+
+/** How it gets to the server: in process, or over the network. */
+export interface Reach {
+  call(request: { readonly method: "GET" | "POST"; readonly url: string; readonly payload?: string; readonly headers: Readonly<Record<string, string>> }): Promise<{ readonly statusCode: number; readonly body: string; readonly headers: Readonly<Record<string, string | readonly string[] | number | undefined>> }>;
+}
 
 export interface Page {
   readonly status: number;
@@ -18,13 +22,13 @@ export interface Browser {
 
 const ORIGIN = "http://127.0.0.1:7420";
 
-export function openBrowser(api: Api): Browser {
+export function openBrowser(server: Reach, origin = ORIGIN): Browser {
   const jar = new Map<string, string>();
   const send = async (method: "GET" | "POST", url: string, more: { payload?: string; headers?: Readonly<Record<string, string>> }): Promise<Page> => {
-    const path = url.startsWith(ORIGIN) ? url.slice(ORIGIN.length) : url;
-    const answer = await api.call({ method, url: path, ...(more.payload === undefined ? {} : { payload: more.payload }), headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "), ...more.headers } });
+    const path = url.startsWith(origin) ? url.slice(origin.length) : url;
+    const answer = await server.call({ method, url: path, ...(more.payload === undefined ? {} : { payload: more.payload }), headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "), ...more.headers } });
     for (const each of [answer.headers["set-cookie"] ?? []].flat()) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(each) ?? [];
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(String(each)) ?? [];
       if (value === "") jar.delete(name);
       else jar.set(name, value);
     }
@@ -32,7 +36,7 @@ export function openBrowser(api: Api): Browser {
   };
   return {
     get: (url, headers = {}) => send("GET", url, { headers }),
-    post: (url, form, headers = {}) => send("POST", url, { payload: new URLSearchParams(form).toString(), headers: { "content-type": "application/x-www-form-urlencoded", origin: ORIGIN, "sec-fetch-site": "same-origin", ...headers } }),
+    post: (url, form, headers = {}) => send("POST", url, { payload: new URLSearchParams(form).toString(), headers: { "content-type": "application/x-www-form-urlencoded", origin, "sec-fetch-site": "same-origin", ...headers } }),
     setSession: (cookie) => {
       jar.delete("mandate_session");
       const [, name, value] = /^([^=]+)=(.*)$/.exec(cookie ?? "") ?? [];

@@ -1,10 +1,10 @@
 // Agents with keys of their own, trusted issuers, and a token service with every grant: for tests of what is handed from one to the next.
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
-import { openTokenService, type OpenedTokens } from "../../src/enforce/tokens/index.ts";
+import { openTokenService, type AskPolicy, type OpenedTokens } from "../../src/enforce/tokens/index.ts";
 import { newId, newSealKey, openSealer, silentLog, type Outbound } from "../../src/kernel/index.ts";
 import type { AgentAuthentication, MandateDocument } from "../../src/model/index.ts";
 import { insertTrustedIssuer, type Store, type TrustedIssuerRow } from "../../src/store/index.ts";
-import { aMandate, anAgent, githubResource, ISSUER, tester } from "../tokens/installation.ts";
+import { aMandate, anAgent, githubResource, ISSUER, noPolicy, tester } from "../tokens/installation.ts";
 
 export { GITHUB, ISSUER } from "../tokens/installation.ts";
 export const MAIL = "https://gw.example/mcp/mail";
@@ -32,8 +32,8 @@ export async function agentWith(store: Store, name: string, more: readonly Agent
 /** In force for years around every test. */
 export const mandateInForce = (store: Store, change: Partial<MandateDocument> & Pick<MandateDocument, "name">): Promise<string> => aMandate(store, { start: "2026-01-01", end: "2027-12-31", ...change });
 
-export async function serviceOver(store: Store, call: Outbound, options: { readonly issuer?: () => string; readonly chainDepth?: number } = {}): Promise<OpenedTokens> {
-  const opened = await openTokenService({ store, sealer, log: silentLog, call, issuer: () => ISSUER, allowPrivate: true, ...options });
+export async function serviceOver(store: Store, call: Outbound, options: { readonly issuer?: () => string; readonly chainDepth?: number; readonly policy?: AskPolicy } = {}): Promise<OpenedTokens> {
+  const opened = await openTokenService({ store, sealer, log: silentLog, call, issuer: () => ISSUER, policy: noPolicy, allowPrivate: true, ...options });
   await opened.tokens.resources.put(tester, githubResource());
   await opened.tokens.resources.put(tester, githubResource({ resource: MAIL, name: "Mail", server: "mail" }));
   return opened;

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
 import { systemClock, type Clock } from "../../src/kernel/index.ts";
-import { connect, sql, storeOver, trusted, type Pool, type Store } from "../../src/store/index.ts";
+import { connect, sql, storeOver, trusted, type ConnectionTarget, type Pool, type Store } from "../../src/store/index.ts";
 import { within, type BroughtUp } from "./one-cluster.ts";
 
 export interface Cluster {
@@ -72,4 +72,15 @@ async function empty(pool: Pool): Promise<void> {
     for (const { name } of tables) await tx.execute(trusted(`delete from ${name}`));
     await tx.execute(sql`update audit_head set size = 0`);
   });
+}
+
+/** Where the database of a store is, for a process of its own. */
+export async function targetOf(store: Store): Promise<ConnectionTarget> {
+  const url = process.env["TEST_DATABASE_URL"];
+  const [at] = await store.pool.query<{ database: string; port: string; host: string; user: string }>(sql`select current_database() as database, current_setting('port') as port, current_setting('unix_socket_directories') as host, current_user as user`);
+  if (at === undefined) throw new Error("the database does not say what it is");
+  if (url === undefined) return { host: at.host, port: Number(at.port), user: at.user, database: at.database };
+  const changed = new URL(url);
+  changed.pathname = `/${at.database}`;
+  return { connectionString: changed.toString() };
 }

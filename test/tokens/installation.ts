@@ -4,7 +4,7 @@ import { fastify, type FastifyInstance } from "fastify";
 import { mountOauth } from "../../src/api/oauth/index.ts";
 import type { CertificateOptions } from "../../src/api/oauth/certificate.ts";
 import { createRateLimit } from "../../src/api/rate-limit.ts";
-import { createTokenService, type TokenService, type TokenServiceDeps } from "../../src/enforce/tokens/index.ts";
+import { createTokenService, type AskPolicy, type TokenService, type TokenServiceDeps } from "../../src/enforce/tokens/index.ts";
 import { digestOf, newId, newSealKey, openSealer, silentLog, type Outbound } from "../../src/kernel/index.ts";
 import { agentKey, type AgentContent, type MandateDocument } from "../../src/model/index.ts";
 import { announceChange, insertAgent, insertMandate, putMandateVersion, refreshMandate, setAgentState, systemActor, type ProtectedResourceRow, type Store } from "../../src/store/index.ts";
@@ -23,13 +23,16 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+/** Nobody says no. */
+export const noPolicy: AskPolicy = () => Promise.resolve("dcs_test");
+
 const unreachable: Outbound = () => Promise.reject(new Error("nothing is to be called"));
 /** One key for every installation of a test: replicas share it. */
 const sealer = openSealer(newSealKey());
 
 export async function startInstallation(store: Store, more: Partial<TokenServiceDeps> & { readonly certificates?: CertificateOptions } = {}): Promise<Installation> {
   const { certificates = { header: null, authorities: [] }, ...deps } = more;
-  const tokens = await createTokenService({ store, sealer, log: silentLog, call: unreachable, issuer: () => ISSUER, ...deps });
+  const tokens = await createTokenService({ store, sealer, log: silentLog, call: unreachable, issuer: () => ISSUER, policy: noPolicy, ...deps });
   const app = fastify();
   await app.register(cookie);
   await mountOauth(app, { tokens, clock: store.clock, limits: createRateLimit(), certificates });

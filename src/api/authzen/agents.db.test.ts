@@ -4,8 +4,10 @@ import { startApi, type Api } from "../../../test/api/server.ts";
 import { putAgent, putInForce, toolMandate } from "../../../test/enforce/in-force.ts";
 import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
 import { parsePolicies } from "../../cedar/index.ts";
+import { advanceHeldActs } from "../../enforce/approvals/index.ts";
 import { openApplications } from "../../enforce/applications/index.ts";
 import { startDecisionPoint } from "../../enforce/decision/index.ts";
+import { deliverDue } from "../../govern/notices/index.ts";
 import { digestOf, fixedClock, MandateError, silentLog } from "../../kernel/index.ts";
 import type { DecisionRequest } from "../../model/index.ts";
 import { activateRuntimeVersion, announceChange, decisionById, insertRuntimePolicy, listDecisions, pendingOf, putMode, putRuntimeDraft, runtimePolicyVersions, sql, systemActor, type Store } from "../../store/index.ts";
@@ -211,6 +213,54 @@ describe("a held act", () => {
     const own = await decide(task.id, "approved", await api.signedIn("admin", "Ben+work@example.com"));
     expect([own.statusCode, own.json<{ detail: string }>().detail]).toEqual([403, expect.stringContaining("done for you")]);
     expect((await decide(task.id, "approved", await api.signedIn("approver", "sam@example.com"))).statusCode).toBe(200);
+  });
+
+  it("is asked about together with others: one task, each decided by itself, all or none", async () => {
+    const context = { environment: "production", input: { id: "B-1" } };
+    const two = ["crm__delete_ticket", "crm/delete_ticket"].map((id) => ({ action: { name: "tools/call" }, resource: { type: "tool", id } }));
+    const items = await Promise.all(two.map(async (each) => ({ ...each, denial: { evaluation_id: await hold({ subject: { type: "agent", id: bot }, context, ...each }) } })));
+    const bulk = (more: object = {}) => send("/access/v1/requests", { subject: { type: "agent", id: bot }, context, items, ...more });
+    for (const bad of [{ items: [] }, { items: [items[0], { ...items[1], denial: undefined }] }, { resource: items[0]?.resource }, { denial: items[0]?.denial }]) expect((await bulk(bad)).statusCode, JSON.stringify(bad)).toBe(400);
+    expect((await bulk({ items: [items[0], { ...items[1], denial: items[0]?.denial }] })).json()).toMatchObject({ status: 409 });
+    const made = await bulk();
+    const { task } = made.json<{ task: { id: string; items: { links: { review: string } }[] } }>();
+    expect([made.statusCode, made.json()]).toMatchObject([201, { task: { status: "pending", items: [{ resource: { id: "crm__delete_ticket" }, action: { name: "tools/call" }, status: "pending" }, { resource: { id: "crm/delete_ticket" }, status: "pending" }] } }]);
+    const [first, second] = task.items.map(({ links }) => links.review.split("/").at(-1) ?? "");
+    const ben = await api.signedIn("viewer", "ben@example.com");
+    await decide(first ?? "", "approved", ben);
+    expect(await status(task.id)).toMatchObject({ task: { status: "pending", items: [{ status: "approved", result: { approval: { id: first } } }, { status: "pending" }] } });
+    expect((await send(`/access/v1/requests/${task.id}/cancel`, {})).json()).toMatchObject({ task: { status: "partial", items: [{ status: "approved" }, { status: "cancelled" }] } });
+    expect((await send(`/access/v1/requests/${task.id}/cancel`, {})).statusCode).toBe(409);
+    // The task is no approval, and neither is the approval of another item.
+    const again = (id: string | undefined) => ask({ subject: { type: "agent", id: bot }, ...two[0], context: { ...context, approval: { id } } });
+    expect((await again(task.id)).context.approval?.reason).toBe("approval_unverifiable");
+    expect((await again(second)).decision).toBe(false);
+    expect((await again(first)).decision).toBe(true);
+  });
+
+  it("is told to a registered place alone, once, signed, when nothing waits any more; by the clock, too", async () => {
+    const endpoint = "https://gateway.example/callbacks";
+    const asked = async (id: string, callback: object) => request({ ...held({ input: { id } }), callback } as never, await hold(held({ input: { id } })));
+    expect((await asked("C-0", { endpoint })).body).toContain("Settings, Channels");
+    const filter = { kinds: ["stop.made"], urgencies: [], environments: [], parties: [] };
+    await api.call({ method: "POST", url: "/v1/channels", payload: { kind: "webhook", name: "gateway", config: { url: endpoint }, filter }, as: "admin" });
+    await api.call({ method: "POST", url: "/v1/channels", payload: { kind: "webhook", name: "all else", config: { url: "https://other.example/" } }, as: "admin" });
+    for (const strange of [`${endpoint}/`, "https://127.0.0.1/callbacks", "https://gateway.example"]) expect((await asked("C-0", { endpoint: strange })).statusCode, strange).toBe(400);
+    const taskOf = async (id: string, callback: object) => (await asked(id, { endpoint, ...callback })).json<{ task: { id: string } }>().task.id;
+    const [no, silent, late] = [await taskOf("C-1", { state: "s1" }), await taskOf("C-2", { events: ["approved"] }), await taskOf("C-3", {})];
+    const ben = await api.signedIn("viewer", "ben@example.com");
+    for (const each of [no, silent]) await decide(each, "denied", ben);
+    const posted: { url: string; headers: Readonly<Record<string, string>>; body: unknown }[] = [];
+    const deliver = () => deliverDue(store, { ...api.senders, call: async ({ url, headers = {}, body = "" }) => (posted.push({ url, headers, body: JSON.parse(body) }), { status: 200, headers: {}, body: "" }) });
+    await deliver();
+    expect(posted.filter(({ url }) => url === endpoint)).toMatchObject([{ headers: { "webhook-signature": expect.stringMatching(/^v1,/) }, body: { state: "s1", task: { id: no, status: "denied", status_endpoint: `http://127.0.0.1:7420/access/v1/requests/${no}` } } }]);
+    expect(posted.some(({ url, body }) => url === endpoint && JSON.stringify(body).includes(silent))).toBe(false);
+    expect(posted.some(({ url, body }) => url !== endpoint && JSON.stringify(body).includes("access-request"))).toBe(false);
+    clock.set("2026-11-24T11:00:00.000Z");
+    expect([await advanceHeldActs(store, tester), await advanceHeldActs(store, tester)]).toEqual([expect.any(Number), 0]);
+    await deliver();
+    expect(posted.findLast(({ url }) => url === endpoint)?.body).toEqual({ task: { id: late, status: "expired", status_endpoint: expect.stringContaining(late) } });
+    clock.set(NOW);
   });
 
   it("row 30: no more of one agent's acts wait at once than people can look at", async () => {

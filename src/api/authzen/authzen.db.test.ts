@@ -6,7 +6,7 @@ import { startApi, type Api } from "../../../test/api/server.ts";
 import { GATEWAY, records, TODO } from "../../../test/authzen/interop.ts";
 import { startCluster, type Cluster } from "../../../test/store/cluster.ts";
 import { fixedClock } from "../../kernel/index.ts";
-import { decisionsOfBatch, digestOfDecisions, listDecisions, sql, type Store } from "../../store/index.ts";
+import { decisionsOfBatches, digestOfDecisions, listDecisions, sql, type Store } from "../../store/index.ts";
 import { leastRole } from "../permissions.ts";
 
 interface Case {
@@ -29,7 +29,7 @@ let token = "";
 beforeAll(async () => {
   cluster = await startCluster();
   store = await cluster.store(clock);
-  api = await startApi(store, clock, { decisionPoint: { sequence: () => 0, world: () => ({}) } as never });
+  api = await startApi(store, clock, { decisionPoint: { sequence: () => 0, world: () => ({}), onTaken: () => () => undefined } as never });
   token = await api.newToken({ role: leastRole("decisions.ask"), scopes: ["decisions.ask"] });
   for (const document of [TODO, GATEWAY, ...(vectors === undefined ? [] : [records({ users: vectors.search_users, records: vectors.search_records })])]) {
     const made = await api.call({ method: "POST", url: "/v1/applications", payload: document, as: "admin" });
@@ -201,7 +201,7 @@ it("puts every answer on record before it leaves, with its digest in the audit l
   expect(found.body).not.toContain("hunter22");
   const [entry] = await store.pool.query<{ entry: string }>(sql`select entry from audit_entry where entry like ${`%"subject":"${String(context["evaluation_id"])}"%`}`);
   const { subject, detail } = JSON.parse(entry?.entry ?? "{}") as { subject: string; detail: { from: string; to: string; sha256: string } };
-  expect(digestOfDecisions(await decisionsOfBatch(store.pool, subject, detail.from, detail.to))).toBe(detail.sha256);
+  expect(digestOfDecisions((await decisionsOfBatches(store.pool, [{ batch: subject, from: detail.from, to: detail.to }])).get(subject) ?? [])).toBe(detail.sha256);
   const denied = (await listDecisions(store.pool, { decision: ["deny"], principal: BETH }, { limit: 5 })).rows;
   expect(denied.every(({ decision }) => decision === "deny")).toBe(true);
   const listed = (await api.call({ url: `/v1/decisions?decision=deny&stage=application&principal=${BETH}&limit=2`, as: "viewer" })).json<{ data: object[]; next_cursor: string }>();

@@ -1,5 +1,5 @@
 // Asks the decision point, or an application's policies, for an enforcement point; puts every answer on record before it is given.
-import { returnApproval, spendApproval } from "../../enforce/approvals/index.ts";
+import { decideReleased } from "../../enforce/approvals/index.ts";
 import type { Applications, Question } from "../../enforce/applications/index.ts";
 import type { Decided, DecisionPoint, Reservation } from "../../enforce/decision/index.ts";
 import { digestOfQuestion, type Asked, type ForeignQuestion, type Recorded, type Recorder } from "../../enforce/records/index.ts";
@@ -78,14 +78,16 @@ async function begin({ store, base, point, applications, records, standingOf }: 
 
   /** A hold is asked once more when it comes with an approval, and the approval is spent on exactly this act. */
   const released = async (request: DecisionRequest, approval: string | undefined): Promise<{ readonly decision: Decided; readonly more: Readonly<Record<string, unknown>> }> => {
-    const decision = await point.decide(request);
-    if (decision.decision !== "hold" || approval === undefined) return { decision, more: {} };
-    const spent = await spendApproval(store, actorOf(caller), approval, { digest: digestOfQuestion(request), basis: await basisOf(store, decision) });
-    if ("why" in spent) return { decision, more: { approval: { id: approval, reason: spent.why }, next_action: spent.why === "policy_denied" ? "none" : spent.why === "grant_pending" ? "retry" : "request" } };
-    const again = await point.decide(request, decision.policies);
-    if (again.decision === "allow") return { decision: { ...again, reason: `${again.reason}; ${spent.row.decidedBy?.names[0] ?? "a person"} let it go (${approval})` }, more: { approval: { id: approval } } };
-    await returnApproval(store, actorOf(caller), approval, again.reason);
-    return { decision: again, more: {} };
+    const { decision, letGo, unusable } = await decideReleased(store, actorOf(caller), {
+      decide: (answered) => point.decide(request, answered),
+      digest: digestOfQuestion(request),
+      basisOf: (held) => basisOf(store, held),
+      approval: approval ?? null,
+    });
+    if (letGo !== null) return { decision, more: { approval: { id: letGo } } };
+    if (unusable === null) return { decision, more: {} };
+    const { why, says } = unusable;
+    return { decision, more: { approval: { id: approval, reason: why, reason_user: says }, next_action: why === "policy_denied" ? "none" : why === "grant_pending" ? "retry" : "request" } };
   };
 
   const ask = async (body: unknown): Promise<Answer> => {

@@ -2,11 +2,11 @@
 // SPEC: openid/authzen, access request and approval profile (draft). A denial is bound by its evaluation id: the record of it holds the digest of the question.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { ASKABLE_MILLISECONDS, askForRelease, cancelHeldAct } from "../../enforce/approvals/index.ts";
+import { ASKABLE_MILLISECONDS, askTogether, CALLBACK_EVENTS, cancelHeldAct, registeredPlace, statusOfTask, type AskedFor } from "../../enforce/approvals/index.ts";
 import { digestOfQuestion } from "../../enforce/records/index.ts";
 import { MandateError, type ErrorCode } from "../../kernel/index.ts";
 import type { DecisionRequest, Named } from "../../model/index.ts";
-import { decisionById, heldActById, peopleCalled, type HeldActRow } from "../../store/index.ts";
+import { decisionById, heldActsOfTask, peopleCalled } from "../../store/index.ts";
 import { actingAs } from "../acting.ts";
 import { onceOnly } from "../idempotent.ts";
 import { problemOf } from "../problem.ts";
@@ -14,16 +14,21 @@ import { actorOf } from "../services.ts";
 import type { Asking, Deciding } from "./evaluate.ts";
 import { basisOf, holderOf } from "./holds.ts";
 import { mapQuestion } from "./mapping.ts";
-import { Action, Resource, Subject } from "./wire.ts";
+import { isTask, taskAnswer, taskIdOf, type Rows } from "./tasks.ts";
+import { Action, Resource, Subject, type Evaluation } from "./wire.ts";
 
-const Body = z.object({
+const Denial = z.object({ evaluation_id: z.string().min(1).max(128) });
+const Wanted = z.object({ justification: z.string().max(1000).optional() });
+const MOST_ITEMS = 20;
+const common = {
   subject: Subject,
-  action: Action,
-  resource: Resource,
   context: z.record(z.string(), z.unknown()).optional(),
-  denial: z.object({ evaluation_id: z.string().min(1).max(128) }),
-  requested_access: z.object({ justification: z.string().max(1000).optional() }).optional(),
-});
+  requested_access: Wanted.optional(),
+  callback: z.object({ endpoint: z.string().min(1).max(2000), state: z.string().max(1000).optional(), events: z.array(z.enum(CALLBACK_EVENTS)).max(CALLBACK_EVENTS.length).default([]) }).optional(),
+};
+const One = z.object({ ...common, action: Action, resource: Resource, denial: Denial });
+/** SPEC: AuthZEN bulk access requests, draft 1. A denial of ours is of one question, so that each item brings its own. */
+const Several = z.object({ ...common, items: z.array(z.object({ action: Action, resource: Resource, denial: Denial, requested_access: Wanted.optional() })).min(1).max(MOST_ITEMS), action: z.never().optional(), resource: z.never().optional(), denial: z.never().optional() });
 
 type RefusalName = "not_requestable" | "expired_denial" | "invalid_denial_binding" | "duplicate_request" | "unknown_task" | "task_expired" | "invalid_task_state";
 
@@ -34,10 +39,7 @@ export function routesOfRequests(door: FastifyInstance, deciding: Deciding, aski
   door.post("/requests", async (request, reply) => {
     const by = asking(request);
     const key = request.headers["idempotency-key"];
-    const work = async () => {
-      const row = await ask(deciding, by, request.body);
-      return { status: 201, headers: {}, body: JSON.stringify({ task: taskOf(deciding.base(), row) }) };
-    };
+    const work = async () => ({ status: 201, headers: {}, body: JSON.stringify(taskAnswer(deciding.base(), await ask(deciding, by, request.body))) });
     const isKeyed = typeof key === "string" && key.length > 0 && key.length <= 255;
     const answer = isKeyed
       ? await onceOnly(deciding.store.pool, { caller: by.caller.id, key, method: "POST", url: request.url, body: request.body, ifMatch: null, at: deciding.store.clock.now(), shownOnce: false }, work)
@@ -47,50 +49,57 @@ export function routesOfRequests(door: FastifyInstance, deciding: Deciding, aski
   door.get<{ Params: { id: string } }>("/requests/:id", async (request, reply) => send(reply, deciding.base(), await taken(deciding, asking(request), request.params.id)));
   door.post<{ Params: { id: string } }>("/requests/:id/cancel", async (request, reply) => {
     const by = asking(request);
-    const row = await taken(deciding, by, request.params.id);
-    if (row.state !== "pending") throw refused(row.state === "expired" ? "task_expired" : "invalid_task_state", "conflict", `The task is ${row.state}.`);
-    await cancelHeldAct(deciding.store, actorOf(by.caller), row.id);
-    return send(reply, deciding.base(), await taken(deciding, by, row.id));
+    const rows = await taken(deciding, by, request.params.id);
+    const status = statusOfTask(rows);
+    if (status !== "pending") throw refused(status === "expired" ? "task_expired" : "invalid_task_state", "conflict", `The task is ${status}.`);
+    await cancelHeldAct(deciding.store, actorOf(by.caller), taskIdOf(rows));
+    return send(reply, deciding.base(), await taken(deciding, by, taskIdOf(rows)));
   });
 }
 
-const send = (reply: FastifyReply, base: string, row: HeldActRow): FastifyReply => reply.header("cache-control", "no-store").type("application/json; charset=utf-8").serializer(JSON.stringify).send({ task: taskOf(base, row), ...resultOf(row) });
+const send = (reply: FastifyReply, base: string, rows: Rows): FastifyReply => reply.header("cache-control", "no-store").type("application/json; charset=utf-8").serializer(JSON.stringify).send(taskAnswer(base, rows));
 
-function taskOf(base: string, row: HeldActRow): object {
-  const at = `${base}/access/v1/requests/${row.id}`;
-  return { id: row.id, status: row.state, status_endpoint: at, expires_at: row.expiresAt, links: { review: `${base}/approvals/held/${row.id}`, ...(row.state === "pending" ? { cancel: `${at}/cancel` } : {}) } };
+async function taken({ store }: Deciding, { caller }: Asking, task: string): Promise<Rows> {
+  const rows = await heldActsOfTask(store.pool, task, store.clock.now());
+  if (!isTask(rows) || rows[0].askedBy !== caller.id) throw refused("unknown_task", "not_found", "There is no such task of yours.");
+  return rows;
 }
 
-/** SPEC: an approval is no decision: the point asks again, and the decision point has the last word. */
-const resultOf = (row: HeldActRow): object => (row.state === "approved" && row.usedAt === null ? { result: { mode: "reevaluate", approval: { id: row.id, approved_at: row.decidedAt, approved_until: row.approvedUntil } } } : {});
-
-async function taken({ store }: Deciding, { caller }: Asking, id: string): Promise<HeldActRow> {
-  const row = await heldActById(store.pool, id, store.clock.now());
-  if (row === undefined || row.askedBy !== caller.id) throw refused("unknown_task", "not_found", "There is no such task of yours.");
-  return row;
+async function ask(deciding: Deciding, by: Asking, body: unknown): Promise<Rows> {
+  const isSeveral = typeof body === "object" && body !== null && "items" in body;
+  const given = (isSeveral ? Several : One).safeParse(body);
+  if (!given.success) throw new MandateError("invalid_input", `${given.error.issues[0]?.path.join(".") ?? "The body"}: ${given.error.issues[0]?.message ?? "is not valid"}. Send the question as it was asked, and denial.evaluation_id; of several, both for each of items.`);
+  const { subject, context, requested_access: wanted, callback: place } = given.data;
+  const items = "items" in given.data ? given.data.items : undefined;
+  const questions = "items" in given.data ? given.data.items : [given.data];
+  const callback = place === undefined ? null : { channel: await registeredPlace(deciding.store.pool, place.endpoint), state: place.state ?? null, events: place.events };
+  const asked: AskedFor[] = [];
+  for (const { action, resource, denial, requested_access: own } of questions) asked.push(await askedFor(deciding, by, { subject, action, resource, ...(context === undefined ? {} : { context }) }, { evaluation: denial.evaluation_id, why: own?.justification ?? wanted?.justification ?? "" }));
+  try {
+    const named = items?.map(({ resource, action }) => ({ resource: { type: resource.type, id: resource.id }, action: { name: action.name } }));
+    const rows = await askTogether(deciding.store, actorOf(by.caller), asked, { callback, ...(named === undefined ? {} : { items: named }) });
+    if (!isTask(rows)) throw new MandateError("internal", "the held acts that were just written are not there; report this as a defect of Mandate");
+    return rows;
+  } catch (thrown) {
+    if (thrown instanceof MandateError && thrown.code === "conflict") throw refused("duplicate_request", "conflict", thrown.detail);
+    throw thrown;
+  }
 }
 
-async function ask(deciding: Deciding, by: Asking, body: unknown): Promise<HeldActRow> {
+/** The held decision that the denial names, when it is of exactly this question. */
+async function askedFor(deciding: Deciding, by: Asking, question: Evaluation, { evaluation, why }: { readonly evaluation: string; readonly why: string }): Promise<AskedFor> {
   const { store, point, standingOf } = deciding;
-  const given = Body.safeParse(body);
-  if (!given.success) throw new MandateError("invalid_input", `${given.error.issues[0]?.path.join(".") ?? "The body"}: ${given.error.issues[0]?.message ?? "is not valid"}. Send the question as it was asked, and denial.evaluation_id.`);
-  const { denial, requested_access: wanted, ...question } = given.data;
-  const record = await decisionById(store.pool, denial.evaluation_id);
+  const record = await decisionById(store.pool, evaluation);
   const mapped = await mapQuestion(question, point.world(), standingOf);
   if (record === undefined || record.askedBy !== by.caller.id || mapped.kind !== "ours" || digestOfQuestion(mapped.request) !== record.digest) {
-    await refusedOnRecord(deciding, by, denial.evaluation_id);
+    await refusedOnRecord(deciding, by, evaluation);
     throw refused("invalid_denial_binding", "invalid_input", "The denial is not of this question, or not yours. Ask about exactly what was held: the same subject, action, resource and context.");
   }
   const held = holderOf(record);
   if (record.decision !== "hold" || held === undefined) throw refused("not_requestable", "invalid_input", `It was not held but answered ${record.decision}, and no approval changes that. ${record.remedy}`);
   if (Date.parse(record.at) + ASKABLE_MILLISECONDS <= store.clock.now().getTime()) throw refused("expired_denial", "invalid_input", "The decision is too old to be asked about. Ask the decision point again first.");
   const basis = await basisOf(store, { mandate: { id: record.mandateId ?? "", name: record.mandate ?? "", version: record.mandateVersion ?? 0, hash: record.mandateHash ?? "" }, policies: record.policies });
-  try {
-    return await askForRelease(store, actorOf(by.caller), { decision: record, basis, ...held, behind: await behindOf(deciding, by, mapped.request), why: wanted?.justification ?? "" });
-  } catch (thrown) {
-    if (thrown instanceof MandateError && thrown.code === "conflict") throw refused("duplicate_request", "conflict", thrown.detail);
-    throw thrown;
-  }
+  return { decision: record, basis, ...held, behind: await behindOf(deciding, by, mapped.request), why };
 }
 
 /** The person for whom it is done, by every name the directory has, and who stands behind the point's token. */

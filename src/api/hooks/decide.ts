@@ -1,4 +1,5 @@
 // A decision that came by chat: by the account of the very person, through the same service as in the console, with everything that holds there.
+import { releaseHeldAct } from "../../enforce/approvals/index.ts";
 import { decideMandate } from "../../govern/mandates/index.ts";
 import { MandateError } from "../../kernel/index.ts";
 import { listUsers, peopleCalled, waitingRisk } from "../../store/index.ts";
@@ -29,6 +30,21 @@ export async function accountOf(services: Services, name: string): Promise<Calle
   const account = accounts.find((user) => user.name.trim().toLowerCase() === wanted) ?? (accounts.length === 1 ? accounts[0] : undefined);
   if (account === undefined) throw new MandateError("forbidden", "nobody in Mandate is known by your address. Ask an administrator to let you in under it, then decide in the console");
   return { id: account.id, name: account.name, role: account.role, via: "session", scopes: null, sessionId: null, expiresAt: null };
+}
+
+export interface ChatRelease {
+  readonly held: string;
+  readonly digest: string;
+  readonly decision: "approved" | "denied";
+  readonly comment: string;
+}
+
+const MINUTES = 15;
+
+/** Throws what releaseHeldAct throws; a refused attempt stays on record there. What is graver than low is refused. */
+export async function releaseByChat(services: Services, caller: Caller, { held, ...release }: ChatRelease): Promise<Decided> {
+  const settled = await releaseHeldAct(services.store, await actingAs(services.store, caller), held, { ...release, minutes: MINUTES, way: "chat" });
+  return { by: caller.name, waits: !settled };
 }
 
 /** Throws what decideMandate throws; a refused attempt stays on record there. */

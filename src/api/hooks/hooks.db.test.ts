@@ -7,7 +7,7 @@ import { createMandate, decideMandate, submitMandate } from "../../govern/mandat
 import { createChannel, deliverDue, signStandard, type Senders } from "../../govern/notices/index.ts";
 import { fixedClock, newSealKey, openSealer, resolvePlace, Secret, sendOut, sha256Hex, silentLog } from "../../kernel/index.ts";
 import { ChannelFilter, type ChannelKind, type MandateDocument } from "../../model/index.ts";
-import { insertSession, insertUser, putNotices, sql, systemActor, type Store } from "../../store/index.ts";
+import { heldActById, insertHeldAct, insertSession, insertUser, putNotices, sql, systemActor, type Store } from "../../store/index.ts";
 import { buttonOf, pressed, signedBySlack, SLACK_CHANNEL, SLACK_TEAM, startSlack, type FakeSlack } from "../../../test/fakes/slack.ts";
 import { saidInTeams, signedByTeams } from "../../../test/fakes/teams.ts";
 import { actingAs, mandateLike } from "../../../test/govern/fixtures.ts";
@@ -162,6 +162,52 @@ describe("a button in Slack", () => {
     await post(`/hooks/slack/${door}`, body, signedBySlack(SIGNING, body, clock.now()));
     expect(await stateOf(id)).toBe("submitted");
     expect(await records("mandate.approval-refused")).toMatchObject([{ detail: { reason: "other_content" } }]);
+  });
+});
+
+/** A call that waits for Ben, told in one message. */
+async function waiting(risk: "low" | "high") {
+  const digest = "d".repeat(64);
+  await store.write(systemActor("test"), async (tx) => {
+    await insertHeldAct(tx, {
+      id: "hla_1", decisionId: "dcs_1", digest, basis: "b", askedBy: "agt_1", askedName: "gate", principalId: "agt_1", principal: "bot", person: null, act: "crm/send_mail", mandate: "m", mandateId: "mdt_1", policies: ["p"], reason: "held", holder: "owner",
+      parties: ["ben@example.com"], barred: [], request: {}, redacted: [], why: "", expiresAt: "2026-11-24T10:00:00Z", bundle: null, place: 0, item: null, risk,
+    });
+    await putNotices(tx, [{ key: "held|1", kind: "approval.asked", parties: ["ben@example.com"], subject: "hla_1", title: "bot asks", body: "Mail.", link: "/approvals/held/hla_1", urgency: "now", act: { act: "held-act.decide", held: "hla_1", digest } }]);
+    await tx.record({ action: "test.done", subject: null });
+  });
+  await deliverDue(store, senders);
+  return { state: async () => (await heldActById(store.pool, "hla_1", clock.now()))?.state, value: JSON.stringify({ held: "hla_1", digest }) };
+}
+
+describe("a held call in a chat", () => {
+  it("of low risk is let go by its button, by whom it asks", async () => {
+    const door = await slackChannel();
+    const { state } = await waiting("low");
+    await press(door, "UANN", "held-act.approve");
+    expect(await state()).toBe("pending");
+    expect(slack.whispers[0]?.text).toMatch(/only ben@example.com and security/);
+    clock.advance(1000);
+    await press(door, "UBEN", "held-act.approve");
+    expect(await state()).toBe("approved");
+    expect(slack.messages[0]?.text).toBe("Let go, once, by ben@example.com.");
+    expect(await records("held-act.approved")).toMatchObject([{ actor: { name: "ben@example.com" }, detail: { way: "chat" } }]);
+  });
+
+  it("row 30: that is grave has no button, and one that was made up decides nothing, neither here nor in Teams", async () => {
+    const door = await slackChannel();
+    const teams = await channel("teams", { people: `${BEN_IN_ENTRA} = ben@example.com` }, { webhook_url: `${slack.url}/workflow`, security_token: TEAMS_TOKEN });
+    const { state, value } = await waiting("high");
+    const [message] = slack.messages;
+    expect(buttonOf(message as never, "held-act.approve")).toBeUndefined();
+    expect(JSON.stringify(message?.blocks)).toContain("looked at in the console");
+    const body = pressed("UBEN", message as never, "held-act.approve", value);
+    await post(`/hooks/slack/${door}`, body, signedBySlack(SIGNING, body, clock.now()));
+    expect(slack.whispers[0]?.text).toMatch(/too grave for a button/);
+    const said = saidInTeams(`approve hla_1 ${"d".repeat(12)}`, BEN_IN_ENTRA, clock.now());
+    expect((await post(`/hooks/teams/${teams}`, said, signedByTeams(TEAMS_TOKEN, said))).json<{ text: string }>().text).toMatch(/too grave/);
+    expect(await state()).toBe("pending");
+    expect((await records("held-act.refused")).map(({ detail }) => detail["code"])).toEqual(["too_grave", "too_grave"]);
   });
 });
 

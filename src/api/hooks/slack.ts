@@ -1,9 +1,11 @@
 // A button pressed in Slack. Who pressed it is asked of Slack and looked up in the directory; the button only says which content was shown.
 import { z } from "zod";
-import { ButtonValue, oneLine, slackAnswer, slackApi, verifySlack, type SlackApi, type SlackUser } from "../../govern/notices/index.ts";
+import { ButtonValue, HeldButtonValue, oneLine, slackAnswer, slackApi, verifySlack, type SlackApi, type SlackUser } from "../../govern/notices/index.ts";
 import { MandateError } from "../../kernel/index.ts";
+import type { Caller } from "../route.ts";
+import type { Services } from "../services.ts";
 import type { Door, HookAnswer, Incoming } from "./admit.ts";
-import { accountOf, decideByChat } from "./decide.ts";
+import { accountOf, decideByChat, releaseByChat, type Decided } from "./decide.ts";
 
 const Pressed = z.object({
   type: z.literal("block_actions"),
@@ -15,7 +17,23 @@ const Pressed = z.object({
 });
 type Pressed = z.output<typeof Pressed>;
 
-const DECISIONS: Readonly<Record<string, "approved" | "rejected">> = { "mandate.approve": "approved", "mandate.reject": "rejected" };
+/** What a button does, and the word for it when it is done. */
+interface Act {
+  readonly done: string;
+  readonly run: (services: Services, caller: Caller, value: unknown) => Promise<Decided>;
+}
+
+const COMMENT = "Decided in Slack";
+
+const deciding = (decision: "approved" | "rejected", word: string): Act => ({ done: word, run: (services, caller, value) => decideByChat(services, caller, { ...understood(ButtonValue.safeParse(value)), decision, comment: COMMENT }) });
+const releasing = (decision: "approved" | "denied", word: string): Act => ({ done: word, run: (services, caller, value) => releaseByChat(services, caller, { ...understood(HeldButtonValue.safeParse(value)), decision, comment: COMMENT }) });
+const ACTS: Readonly<Record<string, Act>> = { "mandate.approve": deciding("approved", "Approved"), "mandate.reject": deciding("rejected", "Rejected"), "held-act.approve": releasing("approved", "Let go, once,"), "held-act.deny": releasing("denied", "Refused") };
+
+function understood<T>(value: z.ZodSafeParseResult<T>): T {
+  if (!value.success) throw new MandateError("invalid_input", "the button says nothing that can be understood; open it in the console");
+  return value.data;
+}
+
 const done: HookAnswer = { status: 200 };
 
 async function take(incoming: Incoming): Promise<HookAnswer> {
@@ -23,17 +41,15 @@ async function take(incoming: Incoming): Promise<HookAnswer> {
   // Slack also tells of things that ask for nothing.
   if (!pressed.success) return done;
   const [action] = pressed.data.actions;
-  const decision = DECISIONS[action?.action_id ?? ""];
+  const act = ACTS[action?.action_id ?? ""];
   const token = incoming.secrets.current.get("bot_token");
-  if (decision === undefined || token === undefined) return done;
+  if (act === undefined || token === undefined) return done;
   const { services, channel } = incoming;
   const api = slackApi(String(channel.config.api_url), token, (request) => services.senders.call({ ...request, allowPrivate: channel.config.private_network === true }));
   try {
-    const value = ButtonValue.safeParse(parsed(action?.value ?? ""));
-    if (!value.success) throw new MandateError("invalid_input", "the button says nothing that can be understood; open it in the console");
     const caller = await accountOf(services, await addressOf(api, pressed.data));
-    const decided = await decideByChat(services, caller, { ...value.data, decision, comment: "Decided in Slack" });
-    await showOutcome(api, pressed.data, `${decision === "approved" ? "Approved" : "Rejected"} by ${decided.by}.${decided.waits ? " Somebody else must decide, too." : ""}`, decided.waits);
+    const decided = await act.run(services, caller, parsed(action?.value ?? ""));
+    await showOutcome(api, pressed.data, `${act.done} by ${decided.by}.${decided.waits ? " Somebody else must decide, too." : ""}`, decided.waits);
   } catch (thrown) {
     if (!(thrown instanceof MandateError)) throw thrown;
     await tell(api, pressed.data, `Nothing was decided: ${thrown.detail}.`);

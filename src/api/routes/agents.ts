@@ -28,7 +28,6 @@ import { route } from "../route.ts";
 import { Agent, AgentCard, AgentDetail, AgentProblem, GivenCard } from "../schemas/agent.ts";
 import { idParams, list, many, page, paging, shortText } from "../schemas/common.ts";
 import type { Services } from "../services.ts";
-import { endSessionsOfAgents } from "../stopped-agents.ts";
 import { agentDetail, agentView, cardView } from "../views/agent-view.ts";
 
 const filters = {
@@ -188,7 +187,7 @@ export const agentRoutes = [
     },
   }),
   act("activate", "It acts from now on, as far as a mandate in force names it", z.object({}), (store, acting, id) => activateAgent(store, acting, id)),
-  act("suspend", "Neither tokens nor decisions until it is resumed; its instances neither", why, async (store, acting, id, body) => endSessionsOfAgents(store, acting.actor, await suspendAgent(store, acting, id, body.why), { why: body.why, by: "admin" })),
+  act("suspend", "Neither tokens nor decisions until it is resumed; its instances neither", why, async (store, acting, id, body) => void (await suspendAgent(store, acting, id, body.why))),
   act("resume", "It acts again; not by its owner or sponsor, unless he suspended it", z.object({}), (store, acting, id) => resumeAgent(store, acting, id)),
   route({
     id: "agents.retire",
@@ -202,7 +201,6 @@ export const agentRoutes = [
     handle: async ({ params, body, caller, services }) => {
       const acting = await actingAs(services.store, caller);
       const { agents, mandates } = await retireAgent(services.store, acting, params.id, body.why);
-      await endSessionsOfAgents(services.store, acting.actor, agents.map(({ id }) => id), { why: body.why, by: "admin" });
       services.work.reevaluate();
       return { agent: await agentDetail(services, caller, params.id), retired: agents.map(({ name }) => name), mandates_to_end: mandates.map((each) => ({ ...each })) };
     },

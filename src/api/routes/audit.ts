@@ -30,11 +30,11 @@ export const auditRoutes = [
     method: "POST",
     path: "/v1/audit/verify",
     permission: "audit.read",
-    summary: "Recompute the whole tree from the records and compare it with every checkpoint",
-    response: z.object({ ok: z.boolean(), verified: z.number().int(), problems: z.array(z.string()), at: instant }),
+    summary: "Recompute the whole tree from the records and compare it with every checkpoint, and each batch of decisions with its digest",
+    response: z.object({ ok: z.boolean(), verified: z.number().int(), problems: z.array(z.string()), decisions: z.object({ verified: z.number().int(), batches: z.number().int(), pruned: z.number().int() }), at: instant }),
     handle: async ({ services, now }) => {
-      const { ok, verified, problems } = await services.audit.verify();
-      return { ok, verified, problems: [...problems], at: now.toISOString() };
+      const { ok, verified, problems, decisions } = await services.audit.verify();
+      return { ok, verified, problems: [...problems], decisions, at: now.toISOString() };
     },
   }),
 ];

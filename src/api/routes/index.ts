@@ -12,11 +12,16 @@ import { decisionPointRoutes } from "./decision-point.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { delegationRoutes } from "./delegations.ts";
 import { findingRoutes } from "./findings.ts";
+import { gateCallRoutes } from "./gate-calls.ts";
+import { toolRoutes } from "./tools.ts";
+import { upstreamRoutes } from "./upstreams.ts";
 import { handOverRoutes } from "./hand-overs.ts";
 import { ownershipReportRoutes } from "./ownership-reports.ts";
 import { heldActRoutes } from "./held-acts.ts";
 import { questionRoutes } from "./questions.ts";
 import { healthRoutes } from "./health.ts";
+import { demoRoutes } from "./demo.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { identityPartRoutes } from "./identity-parts.ts";
 import { identityRoutes } from "./identities.ts";
 import { issuedTokenRoutes, protectedResourceRoutes } from "./issued-tokens.ts";
@@ -47,6 +52,7 @@ import { waiverRoutes } from "./waivers.ts";
 
 export const routes: readonly Route[] = [
   ...healthRoutes,
+  ...metricsRoutes,
   ...sessionRoutes,
   ...tokenRoutes,
   ...userRoutes,
@@ -69,6 +75,10 @@ export const routes: readonly Route[] = [
   ...policyReplayRoutes,
   ...decisionRoutes,
   ...decisionPointRoutes,
+  ...gateCallRoutes,
+  ...upstreamRoutes,
+  ...toolRoutes,
+  ...demoRoutes,
   ...heldActRoutes,
   ...issuedTokenRoutes,
   ...protectedResourceRoutes,

@@ -25,6 +25,7 @@ import { route } from "../route.ts";
 import { idParams, list, shortText } from "../schemas/common.ts";
 import { EndedByEvent, MandateCedar, MandateDrift, MandatePreviewed, MandateProposal, MandateScopeOf } from "../schemas/mandate-authoring.ts";
 import type { Services } from "../services.ts";
+import { toolProblems } from "../tool-problems.ts";
 
 const LARGEST_YAML = 1_048_576;
 const versionQuery = { version: z.coerce.number().int().min(1).optional() };
@@ -66,7 +67,7 @@ export const mandateAuthoringRoutes = [
       if (read.document === undefined) return { problems: read.problems.map((problem) => ({ ...problem, weight: "error" as const })), requirement: null, hash: null, subjects: 0, preview: null };
       const [checked, { preview, inForce }] = await Promise.all([checkMandate(services.store, read.document), previewMandate(services.store, read.document, rightsOf(services))]);
       const { risk, parts, reasons } = checked.requirement;
-      return { problems: checked.problems.map((problem) => ({ ...problem })), requirement: { risk, parts: [...parts], reasons: [...reasons] }, hash: checked.hash, subjects: checked.subjects, preview: previewView(preview, inForce) };
+      return { problems: [...checked.problems, ...toolProblems(services.gate.catalogue, read.document)].map((problem) => ({ ...problem })), requirement: { risk, parts: [...parts], reasons: [...reasons] }, hash: checked.hash, subjects: checked.subjects, preview: previewView(preview, inForce) };
     },
   }),
   route({

@@ -29,6 +29,7 @@ import { route, type Caller } from "../route.ts";
 import { flag, idParams, list, many, page, paging, shortText } from "../schemas/common.ts";
 import { Applied, Mandate, MandateCheck, MandateDetail } from "../schemas/mandate.ts";
 import type { Services } from "../services.ts";
+import { toolProblems } from "../tool-problems.ts";
 import { decisionView, mandateView, versionView } from "../views/mandate-view.ts";
 
 const filters = { q: shortText.optional(), state: many(z.enum(MANDATE_STATES)), waiting: flag.optional(), owner: shortText.optional(), ends_by: z.iso.date().optional() };
@@ -53,7 +54,7 @@ async function detail(services: Services, caller: Caller, id: string, now: Date)
     mandate: mandateView(row),
     versions: versions.map((version) => versionView(version, toYaml([version.document]))),
     decisions: decisions.map(decisionView),
-    problems: problems.map((problem) => ({ ...problem })),
+    problems: [...problems, ...toolProblems(services.gate.catalogue, newest.document)].map((problem) => ({ ...problem })),
     may: { ...mayDo(caller, newest, versions), decide: newest.state === "submitted" ? await mayDecide(services.store, caller, newest, decisions, now) : null },
     request: newest.state === "submitted" ? ((await waitingRequestOf(services.db, row.id))?.id ?? null) : null,
     revision: String(newest.revision),
@@ -149,7 +150,7 @@ export const mandateRoutes = [
     handle: async ({ body, services }) => {
       const document = documentOf(body);
       const checked = await checkMandate(services.store, document);
-      return { hash: checked.hash, yaml: toYaml([document]), subjects: checked.subjects, problems: checked.problems.map((problem) => ({ ...problem })), requirement: { risk: checked.requirement.risk, parts: [...checked.requirement.parts], reasons: [...checked.requirement.reasons] } };
+      return { hash: checked.hash, yaml: toYaml([document]), subjects: checked.subjects, problems: [...checked.problems, ...toolProblems(services.gate.catalogue, document)].map((problem) => ({ ...problem })), requirement: { risk: checked.requirement.risk, parts: [...checked.requirement.parts], reasons: [...checked.requirement.reasons] } };
     },
   }),
   route({

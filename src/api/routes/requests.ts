@@ -12,6 +12,7 @@ import { route, type Caller } from "../route.ts";
 import { idParams, list, many, page, paging, shortText } from "../schemas/common.ts";
 import { ApprovalRequest, Decided, decisionBody, RequestDetail, requestState, risk } from "../schemas/request.ts";
 import type { Services } from "../services.ts";
+import { toolProblems } from "../tool-problems.ts";
 import { decisionView } from "../views/mandate-view.ts";
 import { commentView, requestView } from "../views/request-view.ts";
 
@@ -38,7 +39,7 @@ async function detail(services: Services, caller: Caller, id: string, now: Date)
     changes: changesBetween(waits ? standing(versions)?.document : before?.document, version.document).map((change) => ({ ...change })),
     replaces: (waits ? standing(versions) : before)?.version ?? null,
     yaml: toYaml([version.document]),
-    problems: waits ? problems.map((problem) => ({ ...problem })) : [],
+    problems: waits ? [...problems, ...toolProblems(services.gate.catalogue, version.document)].map((problem) => ({ ...problem })) : [],
     decisions: decisions.filter((each) => each.version === request.version && each.at >= request.submittedAt && (request.closedAt === null || each.at <= request.closedAt)).map(decisionView),
     comments: comments.map(commentView),
     may: {

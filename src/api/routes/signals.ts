@@ -1,14 +1,15 @@
 // Shared signals as an administrator sees them: whose we hear, what came, and who hears ours.
 import { z } from "zod";
 import { addTransmitter, deliveredEvents, removeTransmitter } from "../../enforce/killswitch/index.ts";
-import { Secret } from "../../kernel/index.ts";
-import { listReceived, listStreams, listTransmitters, outgoingCounts, transmitterById, type TransmitterRow } from "../../store/index.ts";
+import { MandateError, Secret } from "../../kernel/index.ts";
+import { agentByIdOrName, deleteSsfReceiver, insertSsfReceiver, listReceived, listStreams, listTransmitters, outgoingCounts, ssfReceivers, transmitterById, type TransmitterRow } from "../../store/index.ts";
 import { found } from "../present.ts";
 import { route } from "../route.ts";
 import { idParams, list, nothing, page, paging, shortText } from "../schemas/common.ts";
-import { Signal, SignalStream, SignalTransmitter, SignalTransmitterMade, transmitterBody } from "../schemas/stop.ts";
+import { Signal, SignalReceiver, SignalStream, SignalTransmitter, SignalTransmitterMade, transmitterBody } from "../schemas/stop.ts";
 import { actorOf, type About } from "../services.ts";
 import { SSF_EVENTS_PATH } from "../ssf/paths.ts";
+import { receiverName } from "../ssf/receivers.ts";
 
 const transmitterView = (row: TransmitterRow, { baseUrl }: Pick<About, "baseUrl">): z.infer<typeof SignalTransmitter> => ({
   id: row.id,
@@ -116,6 +117,52 @@ export const signalRoutes = [
         created_at: row.createdAt,
       }));
       return { data };
+    },
+  }),
+  route({
+    id: "signalReceivers.list",
+    method: "GET",
+    path: "/v1/signal-receivers",
+    permission: "stops.read",
+    summary: "Agents that may have streams of our signals, with access tokens",
+    response: list(SignalReceiver),
+    handle: async ({ services }) => ({ data: (await ssfReceivers(services.db)).map(({ agent, name, addedBy, addedAt }) => ({ id: agent, name, added_by: addedBy, added_at: addedAt })) }),
+  }),
+  route({
+    id: "signalReceivers.create",
+    method: "POST",
+    path: "/v1/signal-receivers",
+    permission: "signals.manage",
+    summary: "Let an agent have streams of our signals; it asks for the scopes ssf.read and ssf.manage by name",
+    body: z.object({ agent: z.string().min(1).max(128) }),
+    response: SignalReceiver,
+    status: 201,
+    handle: async ({ body, caller, services }) => {
+      const agent = found(await agentByIdOrName(services.db, body.agent), "agent");
+      if (agent.kind === "template") throw new MandateError("invalid_input", "a template gets no tokens and so receives nothing; name one of its instances");
+      await services.store.write(actorOf(caller), async (tx) => {
+        if (!(await insertSsfReceiver(tx, agent.id))) throw new MandateError("conflict", `${agent.name} is a receiver already`);
+        await tx.record({ action: "signal-receiver.added", subject: agent.id });
+      });
+      const row = found((await ssfReceivers(services.db, agent.id))[0], "receiver");
+      return { id: row.agent, name: row.name, added_by: row.addedBy, added_at: row.addedAt };
+    },
+  }),
+  route({
+    id: "signalReceivers.delete",
+    method: "DELETE",
+    path: "/v1/signal-receivers/:id",
+    permission: "signals.manage",
+    summary: "It receives nothing any more; its streams are removed",
+    params: idParams,
+    response: nothing,
+    status: 204,
+    handle: async ({ params, caller, services }) => {
+      await services.store.write(actorOf(caller), async (tx) => {
+        if (!(await deleteSsfReceiver(tx, params.id, receiverName(params.id)))) throw new MandateError("not_found", "there is no such receiver; go back to the list");
+        await tx.record({ action: "signal-receiver.removed", subject: params.id });
+      });
+      return null;
     },
   }),
 ];

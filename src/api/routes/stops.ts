@@ -1,5 +1,6 @@
 // The kill switch. Stopping is one call; lifting is asked by one person and confirmed by another.
 import { z } from "zod";
+import { cancelOfStopped } from "../../enforce/approvals/index.ts";
 import { askLift, confirmLift, runDrill, stopNow, waitForPoints, withdrawLift, type StopActing } from "../../enforce/killswitch/index.ts";
 import { STOP_KINDS } from "../../model/index.ts";
 import { listPoints, listStops, newestChange, stopById, type Store } from "../../store/index.ts";
@@ -8,7 +9,7 @@ import { found } from "../present.ts";
 import { route, type Caller } from "../route.ts";
 import { flag, idParams, list, many, page, paging } from "../schemas/common.ts";
 import { EnforcementPoint, reasonBody, Stop, stopBody } from "../schemas/stop.ts";
-import type { Services } from "../services.ts";
+import { actorOf, type Services } from "../services.ts";
 import { pointView, stopViews } from "../views/stop-view.ts";
 
 async function shown({ store, db }: Services, caller: Caller, id: string): Promise<z.infer<typeof Stop>> {
@@ -58,6 +59,7 @@ export const stopRoutes = [
     status: 201,
     handle: async ({ body: { kind, subject, reason, even_if_unknown: evenIfUnknown, wait_ms: wait }, caller, services }) => {
       const { id } = await stopNow(services.store, await actingAs(services.store, caller), { kind, subject, reason, evenIfUnknown });
+      await cancelOfStopped(services.store, actorOf(caller));
       await waitForPoints(services.store, id, wait);
       return shown(services, caller, id);
     },

@@ -25,6 +25,8 @@ export const Agent = z.object({
   /** Its identity in the inventory, and the discovered one that was accepted as it: keys. */
   identity: z.string(),
   discovered: z.string().nullable(),
+  /** Of the sample estate. */
+  sample: z.boolean(),
   created_by: z.string(),
   created_at: instant,
   changed_at: instant,

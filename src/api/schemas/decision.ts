@@ -19,7 +19,7 @@ export const DecisionRecord = z.object({
   principal: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   person: z.string().nullable(),
   mandate: z.object({ name: z.string(), id: z.string().nullable(), version: z.int().nullable() }).nullable(),
-  act: z.object({ kind: z.enum(["tool", "access", "other"]), says: z.string(), server: z.string().nullable() }),
+  act: z.object({ kind: z.enum(["tool", "access", "token", "other"]), says: z.string(), server: z.string().nullable() }),
   reason: text,
   remedy: text,
   policies: z.array(z.string()),

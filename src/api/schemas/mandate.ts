@@ -22,6 +22,8 @@ export const Mandate = z.object({
   pending: z.object({ version: z.int(), state }).nullable(),
   /** Emergency access, in force for hours. */
   emergency: z.boolean(),
+  /** Of the sample estate. */
+  sample: z.boolean(),
   created_at: instant,
   changed_at: instant,
 }).meta({ id: "Mandate" });

@@ -96,6 +96,8 @@ export const SignalStream = z
   })
   .meta({ id: "SignalStream" });
 
+export const SignalReceiver = z.object({ id: shortText, name: shortText, added_by: text, added_at: instant }).meta({ id: "SignalReceiver" });
+
 export const SignalTransmitter = z
   .object({
     id: shortText,

@@ -1,5 +1,6 @@
 // What the wire says about work and its surroundings: jobs, sources, tokens, users, views, the record, settings.
 import { z } from "zod";
+import { ACTOR_TYPES } from "../../store/index.ts";
 import { PERMISSIONS, ROLES } from "../permissions.ts";
 import { instant } from "./common.ts";
 import { CoverageView } from "./finding.ts";
@@ -78,6 +79,8 @@ export const AuditRecord = z
     at: instant,
     what: z.string(),
     actor: z.string(),
+    actor_type: z.enum(ACTOR_TYPES),
+    actor_id: z.string(),
     subject: z.string().nullable(),
     detail: z.record(z.string(), z.unknown()),
     hash: z.string().nullable(),

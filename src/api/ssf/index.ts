@@ -1,19 +1,19 @@
-// The Shared Signals Framework at `/ssf`: a module of its own because its paths, names and answers are fixed elsewhere. Receivers sign in by API tokens with `ssf.manage` or `ssf.read`.
+// The Shared Signals Framework at `/ssf`: a module of its own because its paths, names and answers are fixed elsewhere. Receivers sign in by API tokens, or as agents by access tokens, with `ssf.manage` or `ssf.read`.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { changeStream, createStream, ownStream, poll, POLL, PUSH, putStatus, removeStream, setSubject, verifyStream } from "../../enforce/killswitch/index.ts";
 import { MandateError } from "../../kernel/index.ts";
-import { listStreams, tokenById } from "../../store/index.ts";
-import { leastRole, mayUse, type Permission } from "../permissions.ts";
+import { listStreams } from "../../store/index.ts";
+import type { Permission } from "../permissions.ts";
 import type { RateLimit } from "../rate-limit.ts";
-import { resolveCaller, unauthenticated, type RegisterOptions } from "../register.ts";
-import type { Caller } from "../route.ts";
-import { actorOf, type Services } from "../services.ts";
+import type { RegisterOptions } from "../register.ts";
+import type { Services } from "../services.ts";
 import { changeWanted, contentWanted, pollBody, read, statusBody, streamBody, streamChange, streamQuery, subjectBody, verifyBody } from "./bodies.ts";
 import { registerEventsDoor } from "./events-door.ts";
 import { SSF_PATH } from "./paths.ts";
+import { receiverOf, type ReceiverOptions } from "./receivers.ts";
 import { statusView, streamView } from "./views.ts";
 
-type Options = Omit<RegisterOptions, "limits"> & { readonly limits: RateLimit };
+type Options = Omit<RegisterOptions, "limits"> & ReceiverOptions & { readonly limits: RateLimit };
 const PER_MINUTE = 600;
 const CONFIGURATION = "/.well-known/ssf-configuration";
 
@@ -44,8 +44,10 @@ const configuration = (issuer: string) => ({
 function streamRoutes(ssf: FastifyInstance, options: Options): void {
   const { store, db, about, senders, signals } = options.services;
   const acting = async (request: FastifyRequest, permission: Permission) => {
-    const caller = await permitted(request, options, permission);
-    return { actor: actorOf(caller), receiver: await receiverOf(options.services, caller), caller };
+    const who = await receiverOf(request, options, permission);
+    const taken = options.limits.take(`ssf ${who.actor.id}`, PER_MINUTE, options.clock.now());
+    if (!taken.allowed) throw new MandateError("rate_limited", `Too many requests. Wait ${taken.resetSeconds} seconds and try again.`);
+    return who;
   };
   const manage = (request: FastifyRequest) => acting(request, "ssf.manage");
   const look = (request: FastifyRequest) => acting(request, "ssf.read");
@@ -53,10 +55,9 @@ function streamRoutes(ssf: FastifyInstance, options: Options): void {
 
   ssf.addHook("onSend", async (_request, reply) => void reply.header("cache-control", "no-store"));
   ssf.post("/streams", async (request, reply) => {
-    const { caller, ...who } = await manage(request);
+    const { mayLeadInside, ...who } = await manage(request);
     const body = read(streamBody, request.body);
-    // Whoever may lead our calls into the private network is an administrator with every right, and no receiver with a scope.
-    const allowPrivate = body.private_network === true && mayUse(caller, "signals.manage");
+    const allowPrivate = body.private_network === true && mayLeadInside;
     return reply.code(201).send(shown(await createStream(store, senders.sealer, who, { ...contentWanted(body), issuer: about.baseUrl, allowPrivate })));
   });
   ssf.get("/streams", async (request, reply) => {
@@ -132,20 +133,4 @@ async function pollPatiently({ deps, stream, wanted, isPatient, isGone }: PollPa
     answer = await poll(deps, stream, { ...wanted, ack: [], setErrs: new Map() });
   }
   return answer;
-}
-
-async function permitted(request: FastifyRequest, options: Options, permission: Permission): Promise<Caller> {
-  const caller = await resolveCaller(request, options);
-  if (caller === null) throw unauthenticated();
-  if (!mayUse(caller, permission)) throw new MandateError("forbidden", `This needs an API token with the scope ${permission} and the role ${leastRole(permission)} or a higher one. Ask an administrator of this installation.`, { fields: { permission } });
-  const taken = options.limits.take(`ssf ${caller.id}`, PER_MINUTE, options.clock.now());
-  if (!taken.allowed) throw new MandateError("rate_limited", `Too many requests. Wait ${taken.resetSeconds} seconds and try again.`);
-  return caller;
-}
-
-/** Streams belong to the token that made them, and outlive it for the next one of the same name and maker. */
-async function receiverOf({ db }: Services, caller: Caller): Promise<string> {
-  if (caller.via === "session") return caller.id;
-  const token = await tokenById(db, caller.id);
-  return `${token?.name ?? caller.name} (${token?.created_by ?? ""})`;
 }

@@ -4,7 +4,7 @@ import { fixedClock, newSealKey, openSealer, sendOut } from "../../kernel/index.
 import { agentByName, identityId, insertNodes, sql, standingStops, systemActor, type Store } from "../../store/index.ts";
 import { pollDue, pushDue, stopNow } from "../../enforce/killswitch/index.ts";
 import { startApi, type Api } from "../../../test/api/server.ts";
-import { agentWith } from "../../../test/enforce/carrying.ts";
+import { agentWith, CLIENT_ASSERTION, mandateInForce } from "../../../test/enforce/carrying.ts";
 import { startEventReceiver, startTransmitter, type FakeEventReceiver, type FakeTransmitter } from "../../../test/fakes/ssf.ts";
 import { actingAs } from "../../../test/govern/fixtures.ts";
 import { eachStore } from "../../../test/store/cluster.ts";
@@ -136,6 +136,37 @@ describe("what we tell", () => {
     expect(await poll({ ack: Object.keys(last.sets), maxEvents: 0 })).toEqual({ sets: {}, moreAvailable: false });
     expect((await poll({})).sets).toEqual({});
   });
+});
+
+it("lets an agent receive with an access token: registered by a person, with the scope it names, and its own streams alone", async () => {
+  const idp = await agentWith(store, "signal-sink");
+  await mandateInForce(store, { name: "signal-sink", subjects: [{ agent: "signal-sink" }], acting: "autonomous" });
+  const tokenFor = async (scope?: string) => {
+    const form = new URLSearchParams({ grant_type: "client_credentials", client_assertion_type: CLIENT_ASSERTION, client_assertion: await idp.assertion(clock.now(), ISSUER), ...(scope === undefined ? {} : { scope }) });
+    const answer = await api.call({ method: "POST", url: "/oauth2/token", headers: { "content-type": "application/x-www-form-urlencoded" }, payload: form.toString() });
+    return answer.json<{ access_token: string; scope: string }>();
+  };
+  const poll = { delivery: { method: "urn:ietf:rfc:8936" }, events_requested: [SESSION_REVOKED] };
+  const { access_token: full, scope } = await tokenFor("ssf.read ssf.manage");
+  expect([scope, (await tokenFor()).scope]).toEqual(["ssf.read ssf.manage", "decisions.ask"]);
+  expect((await send(full, "POST", "/ssf/streams", poll)).status).toBe(403);
+  const register = (body: object, as: "operator" | "admin") => api.call({ method: "POST", url: "/v1/signal-receivers", payload: body, as });
+  expect([(await register({ agent: "signal-sink" }, "operator")).statusCode, (await register({ agent: "nobody" }, "admin")).statusCode, (await register({ agent: "signal-sink" }, "admin")).statusCode, (await register({ agent: idp.id }, "admin")).statusCode]).toEqual([403, 404, 201, 409]);
+  const made = await send(full, "POST", "/ssf/streams", { ...poll, private_network: true });
+  const { stream_id: id } = made.body as { stream_id: string };
+  expect(made.status).toBe(201);
+  await stopAgent((await agentWith(store, "bystander")).id);
+  expect(Object.keys(((await send(full, "POST", `/ssf/poll/${id}`, { returnImmediately: true })).body as { sets: object }).sets)).toHaveLength(1);
+  // Another scope, another token, another receiver, and a token that has ended.
+  const { access_token: narrow } = await tokenFor("ssf.read");
+  expect([(await send(narrow, "GET", "/ssf/streams")).status, (await send(narrow, "DELETE", `/ssf/streams?stream_id=${id}`)).status]).toEqual([200, 403]);
+  const other = await api.newToken({ role: "admin", scopes: ["ssf.manage", "ssf.read"] });
+  expect((await send(other, "GET", `/ssf/streams?stream_id=${id}`)).status).toBe(404);
+  expect((await send(`${full.slice(0, -4)}AAAA`, "GET", "/ssf/streams")).status).toBe(401);
+  expect((await api.call({ method: "DELETE", url: `/v1/signal-receivers/${idp.id}`, as: "admin" })).statusCode).toBe(204);
+  expect((await send(full, "GET", "/ssf/streams")).status).toBe(403);
+  const audit = await store.pool.query<{ entry: string }>(sql`select entry from audit_entry where action = 'signal-stream.created'`);
+  expect(audit.map(({ entry }) => (JSON.parse(entry) as { actor: object }).actor)).toEqual([{ type: "agent", id: idp.id, name: "signal-sink" }]);
 });
 
 describe("what we are told", () => {

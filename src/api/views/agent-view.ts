@@ -29,6 +29,7 @@ export function agentView(row: AgentRow): z.infer<typeof wire.Agent> {
     methods: [...new Set(row.authentication.map(({ method }) => method))],
     identity,
     discovered,
+    sample: row.sample,
     created_by: row.createdBy,
     created_at: row.createdAt,
     changed_at: row.changedAt,

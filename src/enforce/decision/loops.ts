@@ -1,6 +1,7 @@
-// Stops what goes in circles: the same call again and again within one task, and a task that fans out to ever more agents. Counted in this process alone.
+// Stops what goes in circles: the same call again and again within one task, and a task that fans out to ever more agents. Counted here at once, and together with
+// every other process as of the last exchange (`exchange.ts`). Pure but for what it remembers.
 import { canonicalJson, sha256Hex } from "../../kernel/index.ts";
-import type { DecisionRequest } from "../../model/index.ts";
+import type { Act, DecisionRequest } from "../../model/index.ts";
 import { principalText, type Told } from "./words.ts";
 
 export interface LoopBounds {
@@ -14,54 +15,118 @@ export interface LoopBounds {
 export const LOOP_BOUNDS: LoopBounds = { most: 20, seconds: 60, fanOut: 16 };
 /** What is remembered; the oldest is forgotten first. */
 const MOST_REMEMBERED = 20_000;
+/** A call that was made once is told to nobody: nearly all are. */
+const TOLD_FROM = 2;
+
+/** What one process has seen of one key. `seen`: instants of calls in milliseconds, or ids of those who act. */
+export interface LoopShare {
+  readonly key: string;
+  readonly kind: "call" | "hand";
+  readonly seen: readonly string[];
+}
 
 export interface Loops {
   /** Counts an act that would be allowed; a sentence when it is one too many. */
   readonly count: (request: DecisionRequest, at: Date) => Told | undefined;
+  /** What others do not know yet, at most so many; from then on it counts as told. */
+  readonly untold: (most: number) => readonly LoopShare[];
+  /** It did not reach them after all. */
+  readonly keep: (shares: readonly LoopShare[]) => void;
+  /** What another process has seen so far, in place of what it told before. */
+  readonly hear: (from: string, shares: readonly LoopShare[]) => void;
+}
+
+interface Seen {
+  readonly kind: LoopShare["kind"];
+  readonly own: string[];
+  readonly others: Map<string, readonly string[]>;
 }
 
 export function watchLoops({ most, seconds, fanOut }: LoopBounds = LOOP_BOUNDS): Loops {
-  const calls = new Map<string, number[]>();
-  const delegates = new Map<string, Set<string>>();
+  const all = new Map<string, Seen>();
+  const fresh = new Set<string>();
+  const seenOf = (key: string, kind: LoopShare["kind"]): Seen => {
+    const seen = all.get(key) ?? { kind, own: [], others: new Map() };
+    all.delete(key);
+    all.set(key, seen);
+    if (all.size > MOST_REMEMBERED) forgetOldest(all, fresh);
+    return seen;
+  };
+  const add = (key: string, seen: Seen, one: string) => {
+    seen.own.push(one);
+    if (seen.kind === "hand" || seen.own.length >= TOLD_FROM) fresh.add(key);
+  };
+
   return {
     count: (request, at) => {
-      const fans = tooMany(delegates, request, fanOut);
-      if (fans !== undefined) return fans;
+      const hand = handOf(request);
+      const handed = hand === undefined ? undefined : seenOf(hand.key, "hand");
+      if (hand !== undefined && handed !== undefined) {
+        const members = membersOf(handed);
+        if (!members.has(who(request)) && members.size >= fanOut) return { reason: `${hand.from} has handed this task on to ${fanOut} agents, counted over all servers as of a second ago, which is the bound`, remedy: "Let one of those that have it do it." };
+        if (!handed.own.includes(who(request))) add(hand.key, handed, who(request));
+      }
       const key = callKey(request);
+      const seen = seenOf(key, "call");
       const since = at.getTime() - seconds * 1000;
-      const recent = (calls.get(key) ?? []).filter((instant) => instant > since);
-      const isLoop = recent.length >= most;
-      if (!isLoop) recent.push(at.getTime());
-      remember(calls, key, recent);
-      return isLoop ? { reason: `${principalText(request)} made the same call with the same arguments ${most} times in ${seconds} seconds${request.task === null ? "" : " in this task"}`, remedy: `Look at why it repeats itself; it may call again in ${seconds} seconds.` } : undefined;
+      seen.own.splice(0, firstAfter(seen.own, since));
+      let count = seen.own.length;
+      for (const instants of seen.others.values()) count += instants.length - firstAfter(instants, since);
+      if (count >= most) return { reason: `${principalText(request)} made the same call with the same arguments ${count} times in ${seconds} seconds${request.task === null ? "" : " in this task"}, counted over all servers as of a second ago, and ${most} are the bound`, remedy: `Look at why it repeats itself; it may call again in ${seconds} seconds.` };
+      add(key, seen, String(at.getTime()));
+      return undefined;
+    },
+    untold: (limit) => {
+      const shares: LoopShare[] = [];
+      for (const key of fresh) {
+        if (shares.length === limit) break;
+        fresh.delete(key);
+        const seen = all.get(key);
+        if (seen !== undefined) shares.push({ key, kind: seen.kind, seen: [...seen.own] });
+      }
+      return shares;
+    },
+    keep: (shares) => {
+      for (const { key } of shares) if (all.has(key)) fresh.add(key);
+    },
+    hear: (from, shares) => {
+      for (const { key, kind, seen } of shares) seenOf(key, kind).others.set(from, seen);
     },
   };
 }
 
-const isTask = (request: DecisionRequest) => request.task !== null;
+/** Instants in their order: how many of them are over. */
+function firstAfter(instants: readonly string[], since: number): number {
+  let place = 0;
+  while (place < instants.length && Number(instants[place]) <= since) place++;
+  return place;
+}
+
+const membersOf = ({ own, others }: Seen): ReadonlySet<string> => new Set([...own, ...[...others.values()].flat()]);
 const who = (request: DecisionRequest) => (request.principal.kind === "agent" ? request.principal.id : request.principal.key);
 
-function tooMany(delegates: Map<string, Set<string>>, request: DecisionRequest, most: number): Told | undefined {
-  // Of a chain the first node is who acts; the one behind handed the task on.
-  const before = request.chain[1];
-  if (before === undefined || !isTask(request)) return undefined;
-  const key = JSON.stringify([request.task, before.iss, before.sub]);
-  const all = delegates.get(key) ?? new Set<string>();
-  const isNew = !all.has(who(request));
-  if (isNew && all.size >= most) return { reason: `${before.sub} has handed this task on to ${most} agents, which is the bound`, remedy: "Let one of those that have it do it." };
-  all.add(who(request));
-  remember(delegates, key, all);
-  return undefined;
+/** Of a chain the first node is who acts; the one behind handed the task on. */
+function handOf({ chain, task }: DecisionRequest): { readonly key: string; readonly from: string } | undefined {
+  const before = chain[1];
+  return before === undefined || task === null ? undefined : { key: sha256Hex(JSON.stringify(["hand", task, before.iss, before.sub].map((each) => each.toWellFormed()))), from: before.sub };
 }
 
 /** Arguments by digest: they may be large, and secret. */
 function callKey(request: DecisionRequest): string {
   const { act, mandate, task } = request;
-  const what = act.kind === "tool" ? [act.server, act.tool, act.arguments] : [act.provider, act.operation, act.resource];
-  return sha256Hex(wellFormed(JSON.stringify([who(request), mandate, task])) + canonicalOf(what));
+  return sha256Hex(JSON.stringify([who(request), mandate, task]).toWellFormed() + canonicalOf(partsOf(act)));
 }
 
-const wellFormed = (text: string) => text.toWellFormed();
+function partsOf(act: Act): readonly unknown[] {
+  switch (act.kind) {
+    case "tool":
+      return [act.server, act.tool, act.arguments];
+    case "access":
+      return [act.provider, act.operation, act.resource];
+    case "token":
+      return [act.grant, act.audience, act.scopes];
+  }
+}
 
 /** What has no canonical form, such as a lone half of a character, is still the same as itself. */
 function canonicalOf(value: unknown): string {
@@ -72,8 +137,10 @@ function canonicalOf(value: unknown): string {
   }
 }
 
-function remember<T>(all: Map<string, T>, key: string, value: T): void {
-  all.delete(key);
-  all.set(key, value);
-  if (all.size > MOST_REMEMBERED) for (const oldest of all.keys()) return void all.delete(oldest);
+function forgetOldest(all: Map<string, Seen>, fresh: Set<string>): void {
+  for (const oldest of all.keys()) {
+    all.delete(oldest);
+    fresh.delete(oldest);
+    return;
+  }
 }

@@ -1,6 +1,6 @@
 // What is asked, in the words of policies/mandate.cedarschema. Pure: values are made once for each question, and nothing is serialised.
 import { decimalsAround, entity, record, residentEntity, set, type Entities, type EntityUid, type Environment, type RecordValue, type ResidentEntity, type Value } from "../../cedar/index.ts";
-import { normalAction, normalResource, toolSubject, wallClock, type Act, type DecisionRequest, type Money, type PersonRef } from "../../model/index.ts";
+import { normalAction, normalResource, toolSubject, wallClock, type Act, type DecisionRequest, type Money, type PersonRef, type ProvenanceFacts } from "../../model/index.ts";
 import { uidKeyOf, type ResidentAgent, type World } from "./world.ts";
 
 /** What is used up when the act is counted in; money in ten-thousandths. */
@@ -29,7 +29,9 @@ const CLOCKS = entity("Mandate::WallClocks", "now");
 const ARGUMENTS = entity("Mandate::Arguments", "given");
 const CALL_TOOL = entity("Mandate::Action", "call_tool");
 const USE_ACCESS = entity("Mandate::Action", "use_access");
-const ACTIONS = [residentEntity(CALL_TOOL), residentEntity(USE_ACCESS)];
+const ISSUE_TOKEN = entity("Mandate::Action", "issue_token");
+const ACTIONS = [residentEntity(CALL_TOOL), residentEntity(USE_ACCESS), residentEntity(ISSUE_TOKEN)];
+const ACTION_OF: Readonly<Record<Act["kind"], EntityUid>> = { tool: CALL_TOOL, access: USE_ACCESS, token: ISSUE_TOKEN };
 
 export function cedarQuestion(world: World, request: DecisionRequest, agent: ResidentAgent | undefined, at: Date, counters: Counters, zones: readonly string[]): CedarQuestion {
   const principal = agent === undefined ? identityOf(request) : agentEntity(agent);
@@ -39,8 +41,7 @@ export function cedarQuestion(world: World, request: DecisionRequest, agent: Res
   const all = [principal, resource, clocksEntity(zones, at), ...given, ...(person === null ? [] : [person]), ...ACTIONS];
   const entities = residentOf(all);
   const context = contextOf(request, at, counters, person?.uid);
-  const action = request.act.kind === "tool" ? CALL_TOOL : USE_ACCESS;
-  const acting: Environment = { principal: principal.uid, action, resource: resource.uid, context, entities };
+  const acting: Environment = { principal: principal.uid, action: ACTION_OF[request.act.kind], resource: resource.uid, context, entities };
   return { acting, person: person === null ? null : { ...acting, principal: person.uid }, entities: all };
 }
 
@@ -50,7 +51,7 @@ function residentOf(all: readonly ResidentEntity[]): Entities {
 }
 
 function contextOf(request: DecisionRequest, at: Date, { day, total, minute }: Counters, person: EntityUid | undefined): RecordValue {
-  const { act, amount, task } = request;
+  const { act, amount, task, provenance } = request;
   const members: [string, Value][] = [
     ["mandate", request.mandate],
     ["now", { kind: "datetime", milliseconds: BigInt(at.getTime()) }],
@@ -62,13 +63,32 @@ function contextOf(request: DecisionRequest, at: Date, { day, total, minute }: C
     ["total", countersOf(total)],
     ["rows", BigInt(request.rows)],
     ["depth", BigInt(request.chain.length)],
-    act.kind === "tool" ? ["arguments", ARGUMENTS] : ["operation", normalAction(act.provider, act.operation)],
+    ...membersOf(act),
   ];
+  if (provenance !== undefined && provenance !== null && act.kind === "tool") members.push(["provenance", provenanceOf(provenance)]);
   if (person !== undefined) members.push(["on_behalf_of", person]);
   if (amount !== null) members.push(["amount", moneyOf(decimalsAround(amount.value).high, amount.currency)]);
   if (task !== null) members.push(["task", task]);
   return record(members);
 }
+
+function membersOf(act: Act): [string, Value][] {
+  switch (act.kind) {
+    case "tool":
+      return [["arguments", ARGUMENTS]];
+    case "access":
+      return [["operation", normalAction(act.provider, act.operation)]];
+    case "token":
+      return [["grant", act.grant], ["scopes", set(act.scopes)]];
+  }
+}
+
+const provenanceOf = (of: ProvenanceFacts): RecordValue =>
+  record([
+    ["effects", set(of.effects)], ["consequential", of.consequential], ["steering", set(of.steering)], ["untrusted", set(of.untrusted)], ["unplaced", set(of.unplaced)],
+    ["carries", set(of.carries)], ["exposes", set(of.exposes)], ["read_untrusted", of.readUntrusted], ["read_private", set(of.readPrivate)], ["leaves", of.leaves],
+    ["party_named", of.partyNamed], ["task_given", of.taskGiven], ["grounded", of.grounded],
+  ]);
 
 const moneyOf = (units: bigint, currency: string): RecordValue => record([["value", { kind: "decimal", units }], ["currency", currency]]);
 
@@ -98,6 +118,7 @@ function agentEntity({ name, key, owner, sponsor, environment, templateName }: R
 
 function resourceOf(act: Act): ResidentEntity {
   if (act.kind === "tool") return residentEntity(entity("Mandate::Tool", toolSubject(act.server, act.tool)), { attributes: { server: act.server, name: act.tool }, ancestors: [entity("Mandate::Server", act.server)] });
+  if (act.kind === "token") return residentEntity(entity("Mandate::Audience", act.audience), { attributes: { uri: act.audience, ...(act.server === null ? {} : { server: act.server }) }, ancestors: act.server === null ? [] : [entity("Mandate::Server", act.server)] });
   const name = normalResource(act.provider, act.resource);
   return residentEntity(entity("Mandate::ProviderResource", `${act.provider}|${name}`), { attributes: { provider: act.provider, name } });
 }

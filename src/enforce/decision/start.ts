@@ -1,10 +1,12 @@
 // Starts a decision point: the world resident and kept fresh, budgets, loops and the shadow check around the pure looks. One for each process that decides.
+import { randomUUID } from "node:crypto";
 import { messageOf, type Log } from "../../kernel/index.ts";
 import type { Decision, DecisionRequest } from "../../model/index.ts";
 import type { Store } from "../../store/index.ts";
 import { openTill, type Budgets } from "./budgets.ts";
+import { startExchanging } from "./exchange.ts";
 import { followChanges } from "./follow.ts";
-import { watchLoops, type LoopBounds } from "./loops.ts";
+import { LOOP_BOUNDS, watchLoops, type LoopBounds } from "./loops.ts";
 import type { Decided, DecisionPoint } from "./point.ts";
 import { countersAlone, type Counters } from "./request.ts";
 import { loadParts, refreshParts, type Common } from "./resident.ts";
@@ -21,6 +23,8 @@ export interface DecisionPointDeps {
   readonly staleAfterMilliseconds?: number;
   readonly pollMilliseconds?: number;
   readonly loops?: LoopBounds;
+  /** How often what is counted of loops is brought together with other processes. */
+  readonly exchangeMilliseconds?: number;
   /** How many actors may stand in a chain. */
   readonly depth?: number;
   /** One question in so many is asked of the official engine, too; 0: none. */
@@ -55,6 +59,7 @@ export async function startDecisionPoint(deps: DecisionPointDeps): Promise<Decis
   });
   const budgets = openTill(store.pool);
   const loops = watchLoops(deps.loops);
+  const exchanging = startExchanging({ pool: store.pool, log, loops, replica: randomUUID(), seconds: (deps.loops ?? LOOP_BOUNDS).seconds, ...(deps.exchangeMilliseconds === undefined ? {} : { everyMilliseconds: deps.exchangeMilliseconds }) });
   const shadow = startShadow({ store, log });
   let asked = 0;
 
@@ -62,9 +67,9 @@ export async function startDecisionPoint(deps: DecisionPointDeps): Promise<Decis
   const look = (request: DecisionRequest, at: Date, within: World, more: { readonly counters?: () => Counters; readonly approved?: readonly string[]; readonly ask?: Ask }): Decision =>
     safely(within, request, () => (isStale() && within === world ? denied(within, request, STALE) : weigh(request, { world: within, at, ask: shadow.ask(evaluate(within)), ...more, counters: more.counters?.() ?? countersAlone(request), ...(depth === undefined ? {} : { depth }) })));
 
-  /** Nothing is counted of what is refused. */
+  /** Nothing is counted of what is refused, nor of a token, which uses nothing up until it is used. */
   const counted = async (request: DecisionRequest, decision: Decision, at: Date, approved: readonly string[]): Promise<Pick<Decided, "reservation"> & { readonly decision: Decision }> => {
-    if (decision.decision !== "allow") return { decision, reservation: null };
+    if (decision.decision !== "allow" || request.act.kind === "token") return { decision, reservation: null };
     const mandate = world.mandate(request.mandate);
     const loop = loops.count(request, at);
     if (loop !== undefined) return { decision: denied(world, request, loop, ["loop-breaker"]), reservation: null };
@@ -112,7 +117,7 @@ export async function startDecisionPoint(deps: DecisionPointDeps): Promise<Decis
       return () => listeners.delete(taken);
     },
     world: () => world,
-    stop: following.stop,
+    stop: async () => void (await Promise.all([following.stop(), exchanging.stop()])),
   };
 }
 

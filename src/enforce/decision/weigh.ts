@@ -80,7 +80,7 @@ function stopped(world: World, request: DecisionRequest, agent: ResidentAgent | 
   const { principal, chain, act } = request;
   const actors = [...(principal.kind === "agent" ? [principal.id, agentKey(principal.id)] : [principal.key]), ...(agent === undefined ? [] : [agent.id]), ...chain.flatMap(({ sub }) => [sub, agentKey(sub)])];
   const ancestors = [agent, ...chain.map(({ sub }) => world.agent(sub))].flatMap((each) => each?.templateId ?? []);
-  const stop = world.stopped(keysOf({ actors, ancestors, server: act.kind === "tool" ? act.server : null, tool: act.kind === "tool" ? act.tool : null, mandate: request.mandate }));
+  const stop = world.stopped(keysOf({ actors, ancestors, server: act.kind === "access" ? null : act.server, tool: act.kind === "tool" ? act.tool : null, mandate: request.mandate }));
   if (stop === undefined) return undefined;
   return { reason: `${stop.kind === "everything" ? "everything" : `the ${stop.kind === "tree" ? "agent and whatever descends from it" : stop.kind} ${stop.subject}`} is stopped: ${stop.reason}`, remedy: `Ask the people of security about the stop ${stop.id}; two of them lift it.` };
 }
@@ -127,14 +127,18 @@ function personSays(world: World, { onBehalfOf, act }: DecisionRequest, mandate:
   if (known?.isHere === false) return refused("person", mandate, { reason: `${called} is no longer here`, remedy: "Act on behalf of somebody who is." });
   if (answer.errors.length > 0) return refused("person", mandate, erred(answer), answer.reason, answer.errors);
   if (answer.decision === "allow") return undefined;
+  // A token is no act yet: whether the person may have something done is asked of each act, and here only what forbids.
+  if (act.kind === "token" && answer.reason.length === 0) return undefined;
   const why = answer.reason.length > 0 ? `is forbidden ${actText(act)} by ${answer.reason.join(", ")}` : `has no right to ${actText(act)}`;
   return refused("person", mandate, { reason: `${called} ${why}; an agent does for a person only what that person may do`, remedy: `Ask for the right for ${called}: a run-time policy of the layer person gives it.` }, answer.reason);
 }
 
 function held(mandate: StandingMandate, request: DecisionRequest, policies: readonly string[], holder: Holder): Decision {
   const party = holderOf(holder, mandate);
+  const says = { decision: "hold", stage: "policy", policies, mandate: shown(mandate), reason: `${actText(request.act)} waits for approval: ${policies.join(", ")}`, errors: [] } as const;
+  if (request.act.kind === "token") return { ...says, remedy: `Nobody lets a single token go: ask ${party} whether this agent shall have it, and for a policy that says so.`, obligations: [] };
   return {
-    decision: "hold", stage: "policy", policies, mandate: shown(mandate), reason: `${actText(request.act)} waits for approval: ${policies.join(", ")}`, remedy: `Ask ${party} to approve exactly this act.`, errors: [],
+    ...says, remedy: `Ask ${party} to approve exactly this act.`,
     obligations: [{ id: "approval", type: "approval", properties: { holder, party } }],
   };
 }

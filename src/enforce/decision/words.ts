@@ -7,7 +7,16 @@ export interface Told {
   readonly remedy: string;
 }
 
-export const actText = (act: Act): string => (act.kind === "tool" ? `the tool ${act.tool} of ${act.server}` : `${act.operation} on ${act.resource}`);
+export function actText(act: Act): string {
+  switch (act.kind) {
+    case "tool":
+      return `the tool ${act.tool} of ${act.server}`;
+    case "access":
+      return `${act.operation} on ${act.resource}`;
+    case "token":
+      return `a token for ${act.audience}`;
+  }
+}
 export const principalText = ({ principal }: Pick<DecisionRequest, "principal">): string => (principal.kind === "agent" ? principal.name : principal.key);
 
 const PERIODS: Readonly<Record<string, string>> = { minute: "in this minute", day: "today", total: "in all" };

@@ -10,6 +10,7 @@ import {
   putSignals,
   putStopLift,
   reachOfStop,
+  revokeTokens,
   sessionRevoked,
   standingStopOf,
   takeStop,
@@ -20,7 +21,6 @@ import {
   type Store,
   type Tx,
 } from "../../store/index.ts";
-import { revokeWithin } from "../tokens/index.ts";
 import { judgeAsking, judgeConfirming, judgeWithdrawing, type LiftAnswer, type LiftRefusal, type Lifter } from "./lifting.ts";
 
 export interface StopActing {
@@ -55,7 +55,7 @@ export async function stopNow(store: Store, { actor, person }: StopActing, wante
       return { id: standing.id, isNew: false };
     }
     const stop: NewStop = { id: newId("stp", store.clock), kind: wanted.kind, subject: reach.subject, title: reach.title, reason: wanted.reason, drill: false, by: { account: person.account, names: person.names } };
-    const revoked = await revokeTokens(tx, wanted.kind, reach, `stopped: ${wanted.reason}`);
+    const revoked = await endTokensOf(tx, wanted.kind, reach, `stopped: ${wanted.reason}`);
     const signals = await putSignals(tx, reach.agents.map((agent) => sessionRevoked(agent, wanted.reason, stop.id, actor.type === "system" ? "policy" : "admin")));
     await tell(tx, stop, reach, person);
     await tx.record({ action: "stop.made", subject: stop.id, detail: { kind: stop.kind, stopped: stop.subject, reason: stop.reason, agents: reach.agents.length, tokens_revoked: revoked, events: signals } });
@@ -83,12 +83,12 @@ function checkedSubject({ kind, subject }: StopWanted): string {
 }
 
 /** Tokens of one tool or server go on for the others; the decision denies this one. INVARIANT: what is made from a revoked token is revoked with it. */
-async function revokeTokens(tx: Tx, kind: StopKind, reach: StopReach, why: string): Promise<number> {
+async function endTokensOf(tx: Tx, kind: StopKind, reach: StopReach, why: string): Promise<number> {
   if (kind === "tool" || kind === "server") return 0;
-  if (kind === "everything") return revokeWithin(tx, { of: "everything" }, why);
-  if (kind === "mandate") return revokeWithin(tx, { of: "mandate", id: reach.mandateId ?? "" }, why);
+  if (kind === "everything") return revokeTokens(tx, { of: "everything" }, why);
+  if (kind === "mandate") return revokeTokens(tx, { of: "mandate", id: reach.mandateId ?? "" }, why);
   let revoked = 0;
-  for (const id of reach.agents) revoked += await revokeWithin(tx, { of: "agent", id }, why);
+  for (const id of reach.agents) revoked += await revokeTokens(tx, { of: "agent", id }, why);
   return revoked;
 }
 

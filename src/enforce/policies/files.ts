@@ -17,7 +17,7 @@ function shippedFolder(): string {
 
 export const readPolicySchema = (): string => readFileSync(join(shippedFolder(), SCHEMA), "utf8");
 
-/** Ready-made ones; none is in force until somebody puts it there. */
+/** Ready-made ones. Some stand from the first start (app/default-policies); the others when somebody puts them in force. */
 export function shippedPolicies(): readonly RuntimePolicyContent[] {
   const folder = shippedFolder();
   return readdirSync(folder).filter((file) => file.endsWith(".cedar")).sort().map((file) => contentOf(file.replace(/\.cedar$/, ""), readFileSync(join(folder, file), "utf8"), readFileSync(join(folder, file.replace(/\.cedar$/, ".cases.json")), "utf8")));

@@ -6,5 +6,5 @@ export { setEnforcementMode } from "./modes.ts";
 export { mutationScore, type MutationScore } from "./mutation.ts";
 export { reportOn, type RuntimeReport } from "./reports.ts";
 export { askReplay, runReplay, type ReplayOf } from "./replay-run.ts";
-export { activateRuntimePolicy, discardRuntimeDraft, hashOf, keepRuntimePolicy, retireRuntimePolicy, writeRuntimePolicy } from "./service.ts";
+export { activateRuntimePolicy, discardRuntimeDraft, hashOf, keepRuntimePolicy, retireRuntimePolicy, writeRuntimePolicy, type Acting } from "./service.ts";
 export { teamRight } from "./small-form.ts";

@@ -39,8 +39,12 @@ const LONGEST = { name: 500, sentence: 2000, id: 200 } as const;
 const short = (text: string, most: number = LONGEST.name): string => plainText(text).slice(0, most);
 const shortOr = (text: string | null, most?: number): string | null => (text === null ? null : short(text, most));
 
-/** Of a question as it was asked, arguments in full: what an approval is bound to. */
-export const digestOfQuestion = (question: DecisionRequest | ForeignQuestion): string => sha256Hex(canonicalJson(wellFormed(question)));
+/** Of a question as it was asked, arguments in full: what an approval is bound to. Where its values came from is no part of it: more may be read while a person thinks. */
+export function digestOfQuestion(question: DecisionRequest | ForeignQuestion): string {
+  const asked: Record<string, unknown> = { ...question };
+  delete asked["provenance"];
+  return sha256Hex(canonicalJson(wellFormed(asked)));
+}
 
 export function rowOf(entry: Entry, id: string, at: Date): DecisionRecordRow {
   const { decision } = entry;
@@ -80,14 +84,25 @@ function ours(request: DecisionRequest): Question {
     person: onBehalfOf === null ? null : short(`${onBehalfOf.issuer} ${onBehalfOf.subject}`.trim(), 2000),
     mandate: request.mandate === "" ? null : short(request.mandate),
     actKind: act.kind,
-    act: short(act.kind === "tool" ? `${act.server}/${act.tool}` : `${act.operation} ${act.resource}`, 2000),
-    server: act.kind === "tool" ? short(act.server) : null,
+    act: short(actOf(act), 2000),
+    server: act.kind === "access" ? null : shortOr(act.server),
     environment: short(request.environment, LONGEST.id),
     task: shortOr(request.task),
     request: wellFormed({ ...request, act: act.kind === "tool" ? { ...act, arguments: copy } : act }) as Readonly<Record<string, unknown>>,
     digest: digestOfQuestion(request),
     redacted: left.map((path) => `act.arguments.${path}`),
   };
+}
+
+function actOf(act: DecisionRequest["act"]): string {
+  switch (act.kind) {
+    case "tool":
+      return `${act.server}/${act.tool}`;
+    case "access":
+      return `${act.operation} ${act.resource}`;
+    case "token":
+      return `${act.grant} ${act.audience}`;
+  }
 }
 
 function theirs(question: ForeignQuestion): Question {

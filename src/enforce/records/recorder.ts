@@ -1,6 +1,6 @@
 // Puts decisions on record in batches: what comes while one batch is written goes into the next. Whoever must not act unrecorded waits for `recorded()`.
 import { MandateError, newId, type Clock, type Log } from "../../kernel/index.ts";
-import { insertDecisionRecords, systemActor, type DecisionRecordRow, type Store } from "../../store/index.ts";
+import { putDecisions, systemActor, type DecisionRecordRow, type NewGateCall, type Store } from "../../store/index.ts";
 import { rowOf, type Entry } from "./entry.ts";
 
 export interface Recorded {
@@ -10,8 +10,8 @@ export interface Recorded {
 }
 
 export interface Recorder {
-  /** Takes the decision down; it is durable when `recorded()` says so. Throws `database_unavailable` when too many wait already. */
-  record(entry: Entry): Recorded;
+  /** Takes the decision down, and the call of a tool that it is about; durable when `recorded()` says so. Throws `database_unavailable` when too many wait already. */
+  record(entry: Entry, call?: (recorded: Recorded) => NewGateCall): Recorded;
   /** Settles when all that was taken down before is durable, and rejects when that failed. */
   recorded(): Promise<void>;
   /** How many wait to be written. */
@@ -21,7 +21,7 @@ export interface Recorder {
 }
 
 export interface RecorderDeps {
-  readonly store: Pick<Store, "write">;
+  readonly store: Pick<Store, "pool" | "clock">;
   readonly clock: Clock;
   readonly log: Pick<Log, "error">;
   readonly mostWaiting?: number;
@@ -34,7 +34,7 @@ const ACTOR = systemActor("decision point");
 
 export function startRecorder({ store, clock, log, mostWaiting = MOST_WAITING }: RecorderDeps): Recorder {
   /** In order; what failed stays at the front. */
-  let queue: DecisionRecordRow[] = [];
+  let queue: { readonly row: DecisionRecordRow; readonly call: NewGateCall | undefined }[] = [];
   let writing: Promise<void> | undefined;
   let again: NodeJS.Timeout | undefined;
   /** What stood in the queue of waiters: by the number of records that must be durable. */
@@ -56,7 +56,7 @@ export function startRecorder({ store, clock, log, mostWaiting = MOST_WAITING }:
   const writeAll = async (): Promise<void> => {
     while (queue.length > 0) {
       const batch = queue.slice(0, LARGEST_BATCH);
-      await store.write(ACTOR, (tx) => insertDecisionRecords(tx, batch));
+      await putDecisions(store, ACTOR, batch.map(({ row }) => row), batch.flatMap(({ call }) => call ?? []));
       queue = queue.slice(batch.length);
       durable += batch.length;
       settle();
@@ -89,14 +89,15 @@ export function startRecorder({ store, clock, log, mostWaiting = MOST_WAITING }:
   };
 
   return {
-    record: (entry) => {
+    record: (entry, callOf) => {
       if (queue.length >= mostWaiting) throw new MandateError("database_unavailable", `${queue.length} decisions wait to be put on record, and no more are taken; look at the database, and ask again`);
       const at = clock.now();
       const row = rowOf(entry, newId("dcs", clock), at);
-      queue.push(row);
+      const recorded = { id: row.id, at, digest: row.digest };
+      queue.push({ row, call: callOf?.(recorded) });
       taken++;
       schedule();
-      return { id: row.id, at, digest: row.digest };
+      return recorded;
     },
     recorded: () => {
       if (durable >= taken) return Promise.resolve();

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixedClock, silentLog } from "../../kernel/index.ts";
 import type { Decision, DecisionRequest } from "../../model/index.ts";
-import type { Tx } from "../../store/index.ts";
+import type { Sql } from "../../store/index.ts";
 import { digestOfQuestion, rowOf, type Asked } from "./entry.ts";
 import { startRecorder } from "./recorder.ts";
 import { redact } from "./redact.ts";
@@ -53,12 +53,11 @@ it("a row holds the digest of the whole question and no secret of it", () => {
 describe("the recorder", () => {
   const over = (write: () => Promise<void>, mostWaiting?: number) => {
     const written: string[] = [];
-    const store = {
-      write: async (_actor: unknown, work: (tx: Tx) => Promise<unknown>) => {
-        await write();
-        await work({ execute: async ({ values }: { values: readonly unknown[] }) => void written.push(...(JSON.parse(String(values.find((value) => String(value).startsWith("[")))) as { id: string }[]).map(({ id }) => id)), record: async () => undefined } as never);
-      },
+    const execute = async ({ values }: Sql): Promise<void> => {
+      await write();
+      written.push(...(JSON.parse(String(values.find((value) => String(value).startsWith("[")))) as { id: string }[]).map(({ id }) => id));
     };
+    const store = { pool: { execute }, clock };
     return { written, recorder: startRecorder({ store: store as never, clock, log: silentLog, ...(mostWaiting === undefined ? {} : { mostWaiting }) }) };
   };
   const entry = { ...ASKED, decision: NO, request: asking({}) };
@@ -69,7 +68,7 @@ describe("the recorder", () => {
     const ids = Array.from({ length: 50 }, () => recorder.record(entry).id);
     expect(written).toEqual([]);
     await recorder.recorded();
-    expect([written, batches, recorder.waiting()]).toEqual([ids, 1, 0]);
+    expect([written, batches, recorder.waiting()]).toEqual([ids.toSorted(), 1, 0]);
     await recorder.recorded();
   });
 
@@ -82,7 +81,7 @@ describe("the recorder", () => {
     fails = false;
     const second = recorder.record(entry).id;
     await recorder.recorded();
-    expect(written).toEqual([first, second]);
+    expect(written).toEqual([first, second].toSorted());
     await recorder.stop();
   });
 

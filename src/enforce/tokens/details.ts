@@ -5,6 +5,7 @@ import type { ProtectedResourceRow } from "../../store/index.ts";
 import type { Authority, ToolBound, ToolRight } from "./grants/authority.ts";
 import { inCommon, OPEN } from "./grants/authority.ts";
 import { refusal } from "./refusal.ts";
+import { rememberedPair } from "./remembered.ts";
 
 export const TOOL_DETAIL = "mcp_tool";
 const text = (most: number) => z.string().min(1).max(most);
@@ -46,18 +47,28 @@ export function readDetails(parameter: string | undefined): readonly Authorizati
   return parsed.data;
 }
 
+/** Between server and tool where one resource offers the tools of several servers; a server's name has none. */
+const BETWEEN = "__";
+
 /** A detail as a right to call a tool of this server. A detail that names places names this resource among them, or gives nothing here. */
 export function rightOf({ identifier, locations, constraints = {} }: AuthorizationDetail, { server, resource }: Pick<ProtectedResourceRow, "server" | "resource">): ToolRight | undefined {
-  if (server === null || (locations !== undefined && !locations.includes(resource))) return undefined;
+  if (locations !== undefined && !locations.includes(resource)) return undefined;
+  const named = server === null ? serverAndTool(identifier) : { server, tool: identifier };
+  if (named === undefined) return undefined;
   const { arguments: limits, data, environments } = constraints;
-  return [{ server, tool: identifier, ...(limits === undefined ? {} : { arguments: limits }), ...(data === undefined ? {} : { data }), ...(environments === undefined ? {} : { environments }) }];
+  return [{ ...named, ...(limits === undefined ? {} : { arguments: limits }), ...(data === undefined ? {} : { data }), ...(environments === undefined ? {} : { environments }) }];
+}
+
+function serverAndTool(identifier: string): Pick<ToolBound, "server" | "tool"> | undefined {
+  const at = identifier.indexOf(BETWEEN);
+  return at < 1 ? undefined : { server: identifier.slice(0, at), tool: identifier.slice(at + BETWEEN.length) };
 }
 
 /** Rights as details of a token for the resource. What no one detail can say is left out: less and never more. */
-export function detailsOf(rights: readonly ToolRight[], { resource }: Pick<ProtectedResourceRow, "resource">): readonly AuthorizationDetail[] {
+export function detailsOf(rights: readonly ToolRight[], { resource, server }: Pick<ProtectedResourceRow, "resource" | "server">): readonly AuthorizationDetail[] {
   return rights.flatMap((right) => {
     const [bound, ...more] = right;
-    return bound === undefined || more.length > 0 ? [] : [{ type: TOOL_DETAIL, locations: [resource], actions: ["tools/call" as const], identifier: bound.tool, ...constraintsOf(bound) }];
+    return bound === undefined || more.length > 0 ? [] : [{ type: TOOL_DETAIL, locations: [resource], actions: ["tools/call" as const], identifier: server === null ? `${bound.server}${BETWEEN}${bound.tool}` : bound.tool, ...constraintsOf(bound) }];
   });
 }
 
@@ -71,16 +82,17 @@ function constraintsOf({ arguments: limits, data, environments }: ToolBound): Pi
  * when something was asked for and nothing of it is left.
  */
 export function narrowDetails(asked: readonly AuthorizationDetail[] | null, authority: Authority, resource: ProtectedResourceRow): readonly AuthorizationDetail[] {
-  const { server } = resource;
-  if (server === null) {
+  if (!resource.detailTypes.includes(TOOL_DETAIL)) {
     if (asked === null || asked.length === 0) return [];
     throw refusal("invalid_authorization_details", `${resource.resource} offers no tools; leave authorization_details away`);
   }
-  const wanted: readonly ToolRight[] = asked === null ? [[{ server, tool: "*" }]] : asked.map((each) => rightOf(each, resource)).filter((each) => each !== undefined);
-  const here: Authority = { ...OPEN, tools: wanted };
-  const left = detailsOf(inCommon([authority, here]).tools ?? [], resource);
-  if (asked !== null && asked.length > 0 && left.length === 0) {
+  if (asked === null) return everythingAt(authority, resource);
+  const left = detailsWithin(authority, asked.map((each) => rightOf(each, resource)).filter((each) => each !== undefined), resource);
+  if (asked.length > 0 && left.length === 0) {
     throw refusal("invalid_authorization_details", `the mandate allows none of the tools that were asked for at ${resource.resource}; ask for tools of its scope, or have the mandate changed`);
   }
   return left;
 }
+
+const detailsWithin = (authority: Authority, tools: readonly ToolRight[], resource: ProtectedResourceRow) => detailsOf(inCommon([authority, { ...OPEN, tools }]).tools ?? [], resource);
+const everythingAt = rememberedPair((authority: Authority, resource: ProtectedResourceRow) => detailsWithin(authority, [[{ server: resource.server ?? "*", tool: "*" }]], resource));

@@ -7,9 +7,9 @@ import * as jose from "jose";
 import { Pool } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
 import { fixedClock, newSealKey, openSealer, sha256Hex } from "../../kernel/index.ts";
-import { sql, type ConnectionTarget, type Store } from "../../store/index.ts";
+import { sql, type Store } from "../../store/index.ts";
 import { aMandate, anAgent, GITHUB, githubResource, ISSUER, startInstallation, tester, type Installation } from "../../../test/tokens/installation.ts";
-import { eachOn } from "../../../test/store/cluster.ts";
+import { eachOn, targetOf } from "../../../test/store/cluster.ts";
 import { sha256Base64url } from "./jws.ts";
 
 const clock = fixedClock("2026-11-24T10:00:00Z");
@@ -41,22 +41,12 @@ async function scene() {
 }
 
 /** The database of this store, for another process. */
-async function targetOf(): Promise<ConnectionTarget> {
-  const url = process.env["TEST_DATABASE_URL"];
-  const [at] = await store.pool.query<{ database: string; port: string; host: string; user: string }>(sql`select current_database() as database, current_setting('port') as port, current_setting('unix_socket_directories') as host, current_user as user`);
-  if (at === undefined) throw new Error("the database does not say what it is");
-  if (url === undefined) return { host: at.host, port: Number(at.port), user: at.user, database: at.database };
-  const changed = new URL(url);
-  changed.pathname = `/${at.database}`;
-  return { connectionString: changed.toString() };
-}
-
 const jtiOf = (token: string) => sha256Base64url(jose.decodeJwt(token).jti ?? "");
 
 describe("a token", () => {
   it("is never seen without its row and its record, when the server is killed while it makes them", async () => {
     const { params } = await scene();
-    const child: ChildProcess = fork(join(import.meta.dirname, "../../../test/tokens/server-process.ts"), [JSON.stringify({ target: await targetOf(), sealKey })], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child: ChildProcess = fork(join(import.meta.dirname, "../../../test/tokens/server-process.ts"), [JSON.stringify({ target: await targetOf(store), sealKey })], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
     const [{ port }] = (await once(child, "message")) as [{ port: number }];
     const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
     const seen: string[] = [];

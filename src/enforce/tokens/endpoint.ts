@@ -1,13 +1,12 @@
 // The token endpoint: parameters, client, proof of possession, grant; what was refused is on record before it is told.
 import { MandateError, messageOf, type Log } from "../../kernel/index.ts";
-import { systemActor, type AuditRecord, type Store } from "../../store/index.ts";
+import { agentActor, systemActor, type AuditRecord, type Store } from "../../store/index.ts";
 import { authenticateClient, type ProvedClient } from "./client-authentication.ts";
 import { certificateThumbprint, type PresentedCertificate } from "./certificates.ts";
 import type { GrantHandler, GrantOptions, GrantRequest, Sender, Use } from "./contract.ts";
 import { readProof, type Nonces, type Proved } from "./dpop.ts";
 import { groupCommit } from "./group-commit.ts";
 import type { Holders } from "./holder.ts";
-import { agentActor } from "./put-down.ts";
 import { oauthAnswer, refusal } from "./refusal.ts";
 import type { RemoteKeys } from "./remote-keys.ts";
 

@@ -1,12 +1,13 @@
-// The one place where a token is made (RFC 9068). INVARIANT: its row, its record and what it uses up are committed before it is signed and returned; a server
-// that is killed between leaves a row without a token, and never a token without its row.
-import { randomBytes } from "node:crypto";
-import { newId, type Clock } from "../../kernel/index.ts";
+// The one place where a token is made (RFC 9068). INVARIANT: its row, its record and what it uses up are committed before it is returned; a server that is
+// killed between leaves a row without a token, and never a token without its row.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { freshBytes, newId, type Clock } from "../../kernel/index.ts";
 import { keysOf } from "../../model/index.ts";
 import type { Store } from "../../store/index.ts";
 import type { TokenMade, TokenWanted } from "./contract.ts";
 import { sha256Base64url, signText } from "./jws.ts";
 import type { Keys, SigningKey } from "./keys.ts";
+import type { AskPolicy } from "./policy.ts";
 import { openPutDown, type Outcome, type Prepared } from "./put-down.ts";
 import { refusal } from "./refusal.ts";
 import { openStatusPlaces, type StatusPlace } from "./status-places.ts";
@@ -22,20 +23,25 @@ export interface IssueDeps {
   readonly store: Store;
   readonly keys: Keys;
   readonly issuer: () => string;
+  readonly policy: AskPolicy;
 }
 
 export type IssueToken = (wanted: TokenWanted) => Promise<TokenMade>;
 
-export function tokenIssuer({ store, keys, issuer }: IssueDeps): IssueToken {
+export function tokenIssuer({ store, keys, issuer, policy }: IssueDeps): IssueToken {
   const nextPlace = openStatusPlaces(store);
   const put = openPutDown(store);
   return async (wanted) => {
     await keys.refresh();
     const key = keys.signer(wanted.resource?.signingAlg ?? "ES256");
+    const decision = await policy(wanted, issuer());
     const made = prepare(wanted, { issuer: issuer(), at: store.clock.now(), key, place: await nextPlace(), clock: store.clock });
-    const outcome = await put(made.prepared);
+    // Signed while the database commits, when what is to be put down is on its way; given out when it has.
+    const putting = put({ ...made.prepared, decision });
+    const signing = nextTurn().then(() => signText(wanted.as === undefined ? key.head : headOf(key, wanted.as.type), key.alg, made.token.claims, key.key));
+    const [outcome, token] = await Promise.all([putting, signing]);
     if (outcome !== null) throw refusalOf(outcome, wanted);
-    return { ...made.token, token: signText(wanted.as === undefined ? key.head : headOf(key, wanted.as.type), key.alg, made.token.claims, key.key) };
+    return { ...made.token, token };
   };
 }
 
@@ -49,7 +55,7 @@ interface Around {
   readonly clock: Clock;
 }
 
-function prepare(wanted: TokenWanted, { issuer, at, key, place, clock }: Around): { readonly prepared: Prepared; readonly token: Omit<TokenMade, "token"> } {
+function prepare(wanted: TokenWanted, { issuer, at, key, place, clock }: Around): { readonly prepared: Omit<Prepared, "decision">; readonly token: Omit<TokenMade, "token"> } {
   const { holder, mandate, person = null, chain = [], act = null, sender, resource } = wanted;
   const issuedSeconds = Math.floor(at.getTime() / 1000);
   const lifetime = Math.min(wanted.lifetimeSeconds ?? DEFAULT_LIFETIME_SECONDS, LONGEST_LIFETIME_SECONDS);
@@ -57,7 +63,7 @@ function prepare(wanted: TokenWanted, { issuer, at, key, place, clock }: Around)
   const expiresSeconds = Math.min(issuedSeconds + lifetime, ...ends);
   if (expiresSeconds <= issuedSeconds) throw refusal("invalid_grant", "what the token would be made from ends now; ask again with what still lives");
   const id = newId("iss", clock);
-  const jti = randomBytes(16).toString("base64url");
+  const jti = freshBytes(16).toString("base64url");
   const txn = wanted.txn ?? newId("txn", clock);
   const clientId = wanted.clientId ?? holder.agent.id;
   const audience = wanted.as?.audience ?? resource?.resource ?? issuer;

@@ -29,7 +29,8 @@ export function serverMetadata({ issuer, grantTypes, scopes, more, mtlsUrl }: Me
     response_types_supported: ["code"],
     response_modes_supported: ["query"],
     grant_types_supported: grantTypes,
-    token_endpoint_auth_methods_supported: CLIENT_METHODS,
+    // Agents prove who they are; of the applications that people use some have nothing to prove it with.
+    token_endpoint_auth_methods_supported: [...CLIENT_METHODS, "none"],
     token_endpoint_auth_signing_alg_values_supported: JWS_ALGORITHMS,
     introspection_endpoint_auth_methods_supported: CLIENT_METHODS,
     introspection_endpoint_auth_signing_alg_values_supported: JWS_ALGORITHMS,

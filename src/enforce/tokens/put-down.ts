@@ -1,5 +1,5 @@
-// A token is put down before it is signed: its row, its record and what it uses up, in one commit with all others that wait.
-import { entriesOf, putTokens, systemActor, type Actor, type AuditEntry, type AuditRecord, type IssueRefusal, type NewIssuedToken, type Store } from "../../store/index.ts";
+// A token is put down before it leaves: its row, its record and what it uses up, in one commit with all others that wait.
+import { agentActor, entriesOf, putTokens, systemActor, type AuditEntry, type AuditRecord, type IssueRefusal, type NewIssuedToken, type Store } from "../../store/index.ts";
 import type { Holder, TokenWanted, Use } from "./contract.ts";
 import { groupCommit } from "./group-commit.ts";
 import { sha256Base64url } from "./jws.ts";
@@ -8,6 +8,8 @@ export interface Prepared {
   readonly row: Omit<NewIssuedToken, "uses" | "usesEnd" | "recordId" | "record">;
   readonly agent: Holder["agent"];
   readonly mandate: string;
+  /** Id of the decision that let it be made. */
+  readonly decision: string;
   readonly uses: readonly Use[];
   readonly along: TokenWanted["along"];
 }
@@ -16,9 +18,6 @@ export interface Prepared {
 export type Outcome = IssueRefusal | null;
 
 const issuing = systemActor("tokens");
-
-/** An agent as the record names it. */
-export const agentActor = ({ id, name }: { readonly id: string; readonly name: string }): Actor => ({ type: "system", id, name: `agent ${name}` });
 
 /** Each stands or falls by itself; a grant that must write something along has a transaction of its own. */
 export function openPutDown(store: Store): (each: Prepared) => Promise<Outcome> {
@@ -60,10 +59,10 @@ function rowOf({ row, uses }: Prepared, entry: AuditEntry | undefined): NewIssue
   return { ...row, uses: uses.map(({ what }) => sha256Base64url(what)), usesEnd: uses.length === 0 ? null : new Date(ends).toISOString(), recordId: entry?.id ?? "", record: entry?.text ?? "" };
 }
 
-function recordOf({ row, agent, mandate }: Prepared): AuditRecord {
+function recordOf({ row, agent, mandate, decision }: Prepared): AuditRecord {
   const { grantType: grant, mandateVersion: version, audience, scope, txn, jtiDigest, expiresAt: expires, person, chain, parentId: parent, clientId: client } = row;
   const more = { ...(person === null ? {} : { person }), ...(chain.length === 0 ? {} : { chain }), ...(parent === null ? {} : { parent }), ...(client === row.agentId ? {} : { client }) };
-  return { action: "token.issued", subject: row.id, by: agentActor(agent), detail: { grant, mandate, version, audience, scope, txn, jti_sha256: jtiDigest, expires, ...more } };
+  return { action: "token.issued", subject: row.id, by: agentActor(agent), detail: { grant, mandate, version, decision, audience, scope, txn, jti_sha256: jtiDigest, expires, ...more } };
 }
 
 function refusalOf(each: Prepared, why: Outcome): readonly AuditRecord[] {

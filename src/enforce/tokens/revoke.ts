@@ -1,24 +1,13 @@
 // The end of tokens before their time: one, or all of an agent, a mandate or a person, each with everything that was made from it.
-import { issuedByJti, lockForRevoking, revokeIssued, type Actor, type RevocationOf, type Store, type Tx } from "../../store/index.ts";
+import { agentActor, issuedByJti, revokeTokens, type Actor, type RevocationOf, type Store } from "../../store/index.ts";
 import { MandateError } from "../../kernel/index.ts";
 import type { EndpointDeps, OauthRequest, OauthResponse } from "./endpoint.ts";
 import { answer, clientOf, readParams } from "./endpoint.ts";
-import { agentActor } from "./put-down.ts";
 import { sha256Base64url } from "./jws.ts";
 import { oauthAnswer, refusal } from "./refusal.ts";
 import { readOwn, type VerifyDeps } from "./verify.ts";
 
-const SUBJECT_OF = (what: RevocationOf): string | null => (what.of === "everything" ? null : what.of === "person" ? what.person : what.id);
-
-/** Within a transaction of the caller's, such as a stop's. Gives how many ended. */
-export async function revokeWithin(tx: Tx, what: RevocationOf, why: string): Promise<number> {
-  await lockForRevoking(tx);
-  const revoked = await revokeIssued(tx, what, why);
-  await tx.record({ action: "token.revoked", subject: SUBJECT_OF(what), detail: { of: what.of, why, count: revoked.length, tokens: revoked.slice(0, 500).map(({ id }) => id) } });
-  return revoked.length;
-}
-
-export const revoke = (store: Store, actor: Actor, what: RevocationOf, why: string): Promise<number> => store.write(actor, (tx) => revokeWithin(tx, what, why));
+export const revoke = (store: Store, actor: Actor, what: RevocationOf, why: string): Promise<number> => store.write(actor, (tx) => revokeTokens(tx, what, why));
 
 type Deps = Pick<EndpointDeps, "store" | "holders" | "remote" | "issuer" | "log"> & VerifyDeps;
 type RevokeOther = (token: string, clientId: string) => Promise<void>;

@@ -2,7 +2,7 @@
 import type { Configuration } from "oidc-provider";
 import type { Provider } from "oidc-provider";
 import type { Log, Outbound, Sealer } from "../../kernel/index.ts";
-import { deleteProtectedResource, forgetTokens, protectedResource, protectedResources, putProtectedResource, systemActor, type Actor, type ProtectedResourceRow, type RevocationOf, type Store, type Tx } from "../../store/index.ts";
+import { deleteProtectedResource, forgetTokens, protectedResource, protectedResources, putProtectedResource, systemActor, type Actor, type ProtectedResourceRow, type RevocationOf, type Store } from "../../store/index.ts";
 import type { FindClient } from "./adapter.ts";
 import { CLIENT_CREDENTIALS, clientCredentials } from "./client-credentials.ts";
 import type { GrantHandler, GrantOptions } from "./contract.ts";
@@ -12,9 +12,10 @@ import { openHolders, type Holders } from "./holder.ts";
 import { tokenIssuer, type IssueToken } from "./issue.ts";
 import { ensureKey, openKeys, rotateKeys, rotateWhenDue, type Keys, type Rotated } from "./keys.ts";
 import { resourceMetadata, resourceAt, serverMetadata } from "./metadata.ts";
+import type { AskPolicy } from "./policy.ts";
 import { openProvider } from "./provider.ts";
 import { remoteKeys, type RemoteKeys } from "./remote-keys.ts";
-import { introspectionEndpoint, revocationEndpoint, revoke, revokeWithin } from "./revoke.ts";
+import { introspectionEndpoint, revocationEndpoint, revoke } from "./revoke.ts";
 import { openSharedSecret } from "./shared-secret.ts";
 import { statusListToken } from "./status-list.ts";
 import { forgetResources, OWN_SCOPES, ownResource } from "./targets.ts";
@@ -28,6 +29,8 @@ export interface TokenServiceDeps {
   readonly call: Outbound;
   /** Base URL of the installation; asked each time, for a server that takes any port knows it late. */
   readonly issuer: () => string;
+  /** Asked before each token. */
+  readonly policy: AskPolicy;
   /** Address of the listener that asks for client certificates, when there is one. */
   readonly mtlsUrl?: () => string | null;
   /** Issuers and key sets in the private network may be read. */
@@ -54,8 +57,6 @@ export interface TokenService {
   revokeMandate(actor: Actor, id: string, why: string): Promise<number>;
   /** `issuer|subject`. */
   revokePerson(actor: Actor, person: string, why: string): Promise<number>;
-  /** In a transaction of the caller's. */
-  revokeWithin(tx: Tx, what: RevocationOf, why: string): Promise<number>;
   rotateKeys(actor: Actor, options: { readonly atOnce: boolean }): Promise<Rotated>;
   /** What time alone asks for: old keys are changed, and what can be presented no more is forgotten. */
   tend(actor: Actor): Promise<void>;
@@ -95,7 +96,7 @@ export async function createTokenService(deps: TokenServiceDeps): Promise<TokenS
   const remote = remoteKeys({ call, clock: store.clock, allowPrivate });
   const grants = new Map<string, RegisteredGrant>();
   const added: ((issuer: string) => Readonly<Record<string, unknown>>)[] = [];
-  const issue = tokenIssuer({ store, keys, issuer });
+  const issue = tokenIssuer({ store, keys, issuer, policy: deps.policy });
   const verify = tokenVerifier({ store, keys, nonces, issuer });
   const provider = openProvider({ store, sealer, issuer, keys, cookieSecret, nonceSecret, findClient: deps.findClient ?? (() => Promise.resolve(undefined)), interactive: deps.interactive ?? (() => ({})) });
   const shared = { store, log, issuer, holders, remote, keys, nonces };
@@ -113,7 +114,6 @@ export async function createTokenService(deps: TokenServiceDeps): Promise<TokenS
     revokeAgent: (actor, id, why) => ends({ of: "agent", id }, actor, why),
     revokeMandate: (actor, id, why) => ends({ of: "mandate", id }, actor, why),
     revokePerson: (actor, person, why) => ends({ of: "person", person }, actor, why),
-    revokeWithin,
     rotateKeys: async (actor, options) => {
       const rotated = await rotateKeys(store, sealer, actor, options);
       await keys.refresh(0);

@@ -91,7 +91,7 @@ describe("authorization details", () => {
     const authority = authorityOf({ scope: { tools: [{ server: "github", tool: "create_issue" }] }, end: "2099-12-31" });
     for (const text of ["[", "{}", '[{"type":"payment"}]', '[{"type":"mcp_tool"}]', '[{"type":"mcp_tool","identifier":"x","more":1}]', `[${"0,".repeat(40_000)}0]`]) expect(() => readDetails(text)).toThrow("authorization_details");
     expect(() => narrowDetails([{ type: "mcp_tool", identifier: "create_issue", locations: ["https://other.example"] }], authority, resource)).toThrow("allows none");
-    expect(() => narrowDetails([{ type: "mcp_tool", identifier: "create_issue" }], authority, { ...resource, server: null })).toThrow("offers no tools");
+    expect(() => narrowDetails([{ type: "mcp_tool", identifier: "create_issue" }], authority, { ...resource, server: null, detailTypes: [] })).toThrow("offers no tools");
     // What two crossing patterns have in common no one detail can say: it is left out.
     expect(detailsOf([[{ server: "github", tool: "a*" }, { server: "github", tool: "*b" }]], resource)).toEqual([]);
   });

@@ -4,7 +4,9 @@ import type { GrantRequest, Sender } from "./contract.ts";
 import { refusal } from "./refusal.ts";
 
 /** Scopes of our own doors that take tokens of agents. */
-export const OWN_SCOPES = ["decisions.ask"] as const;
+export const OWN_SCOPES = ["decisions.ask", "ssf.read", "ssf.manage"] as const;
+/** Had only by whoever names them: the rest of what they need is a registration. */
+const ASKED_FOR_BY_NAME: ReadonlySet<string> = new Set(["ssf.read", "ssf.manage"]);
 
 export const ownResource = (issuer: string): ProtectedResourceRow => ({
   resource: issuer, name: "Mandate", server: null, scopes: OWN_SCOPES, detailTypes: [], signingAlg: "ES256", bound: false, introspector: null, createdBy: "Mandate", createdAt: "2026-01-01T00:00:00.000Z",
@@ -48,9 +50,9 @@ export function assertBound({ bound, resource }: ProtectedResourceRow, { jkt, x5
   if (bound && jkt === null && x5t === null) throw refusal("invalid_request", `a token for ${resource} must be bound to a key: send a DPoP proof or use a client certificate`);
 }
 
-/** The scopes that were asked for, all of the resource's when none were. Throws `invalid_scope`. */
+/** The scopes that were asked for; all of the resource's, but those that want to be named, when none were. Throws `invalid_scope`. */
 export function scopesOf(scope: string | undefined, { scopes, resource }: Pick<ProtectedResourceRow, "scopes" | "resource">): readonly string[] {
-  if (scope === undefined || scope.trim() === "") return scopes;
+  if (scope === undefined || scope.trim() === "") return scopes.filter((each) => !ASKED_FOR_BY_NAME.has(each));
   const wanted = [...new Set(scope.split(" ").filter((each) => each !== ""))];
   const strange = wanted.find((each) => !scopes.includes(each));
   if (strange !== undefined) throw refusal("invalid_scope", `${resource} has no scope ${strange}; it has ${scopes.join(", ") || "none"}`);

@@ -54,6 +54,19 @@ describe("client credentials", () => {
     expect(await records("token.issued")).toHaveLength(1);
   });
 
+  it("are kept with every text as it was, whatever stands in it", async () => {
+    const { agent } = await scene();
+    const { find } = house.tokens.parts.holders;
+    const holder = await find(agent);
+    const mandate = holder?.mandates[0];
+    if (holder === undefined || mandate === undefined) throw new Error("the scene is not set");
+    const odd = ["NULL", `{"a", \\b}`, " ", `it's "quoted",\nand ends \u{1f511}`];
+    const chain = odd.map((sub) => ({ iss: ISSUER, sub, sub_profile: "ai_agent" as const }));
+    await house.tokens.issueAccessToken({ grantType: "test", holder, mandate, resource: null, scope: odd, details: [{ type: "mcp_tool", identifier: odd.join("") }], sender: { jkt: null, x5t: null }, person: { issuer: odd[1] ?? "", subject: odd[3] ?? "", names: [], teams: [] }, chain });
+    const [row] = await store.pool.query(sql`select person, subject, scope, chain, details from issued_token`);
+    expect(row).toEqual({ person: `${odd[1]}|${odd[3]}`, subject: odd[3], scope: odd.join(" "), chain: odd.map((sub) => `${ISSUER}|${sub}`), details: [{ type: "mcp_tool", identifier: odd.join("") }] });
+  });
+
   it("narrow the tools to what the mandate allows, and refuse what it does not", async () => {
     const { ask } = await scene();
     const detail = (identifier: string, constraints?: object) => JSON.stringify([{ type: "mcp_tool", identifier, ...(constraints === undefined ? {} : { constraints }) }]);

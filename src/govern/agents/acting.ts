@@ -1,7 +1,7 @@
 // An agent inside a transaction: taken, checked, moved by the state machine, told and recorded. The acts build on it.
 import { MandateError } from "../../kernel/index.ts";
 import type { AgentDocument, AgentState } from "../../model/index.ts";
-import { announceChange, setAgentState, takeAgent, type Actor, type AgentRow, type PartyRow, type Tx } from "../../store/index.ts";
+import { announceChange, endSessionsOfAgent, setAgentState, takeAgent, type Actor, type AgentRow, type PartyRow, type Tx } from "../../store/index.ts";
 import type { AgentProblem } from "./authentication.ts";
 import { checkAgent, type CheckedAgent } from "./check.ts";
 import { show } from "./identity.ts";
@@ -35,13 +35,14 @@ export async function checked(tx: Tx, document: AgentDocument, self?: AgentRow):
 const refusal = (name: string, errors: readonly AgentProblem[]): MandateError =>
   new MandateError("invalid_input", `${name}: ${errors.map(({ path, says }) => (path === "" ? says : `${path}: ${says}`)).join("; ")}`, { fields: { problems: errors.map(({ path, says }) => ({ path, says })) } });
 
-/** INVARIANT: every change of a state is announced in its own transaction, so that no enforcement point lives by the former one. */
+/** INVARIANT: every change of a state is announced in its own transaction, so that no enforcement point lives by the former one; whoever may act no more loses his tokens with it. */
 export async function move(tx: Tx, agent: AgentRow, event: AgentEvent, suspension: { readonly by: PartyRow | null; readonly why: string } | null): Promise<AgentRow> {
   const state = assertMay(agent, event);
   await setAgentState(tx, agent.id, state, suspension);
   const moved: AgentRow = { ...agent, state, stateSince: tx.at.toISOString(), suspendedBy: suspension?.by ?? null, why: suspension?.why ?? null, revision: agent.revision + 1 };
   if (state !== "retired") await show(tx, moved);
   await announceChange(tx, "agent", agent.id);
+  if (suspension !== null) await endSessionsOfAgent(tx, agent.id, suspension.why);
   await tx.record({ action: RECORDED[event], subject: agent.id, detail: { name: agent.name, from: agent.state, to: state, ...(suspension === null ? {} : { why: suspension.why }) } });
   return moved;
 }

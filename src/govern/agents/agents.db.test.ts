@@ -104,6 +104,10 @@ describe("a template", () => {
     await changeAgent(store, max, "summaries", document({ kind: "template", owner: "zoe@example.com", mandate: "support-2" }), 2);
     expect(await row("emea")).toMatchObject({ owner: "zoe@example.com", sponsor: "ben@example.com", mandate: "support-2", state: "active" });
     expect(await seen("emea")).toMatchObject({ owner: "zoe@example.com", enabled: true });
+    // What an instance says itself is not the template's: it stays as it is, at its revision.
+    const { revision } = await row("emea");
+    await changeAgent(store, max, "summaries", document({ kind: "template", title: "Summaries of tickets", owner: "zoe@example.com", mandate: "support-2" }), (await row("summaries")).revision);
+    expect((await row("emea")).revision).toBe(revision);
     expect(await seen("summaries")).toMatchObject({ enabled: false });
     await expect(changeAgent(store, max, "summaries", document({ kind: "template" }), 2)).rejects.toThrow(/has changed since/);
   });

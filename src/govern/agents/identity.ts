@@ -8,6 +8,7 @@ import {
   identityId,
   insertNodes,
   mandatesNamingAgent,
+  markSampleIdentity,
   nameSubjects,
   refreshCredentialColumns,
   type AgentRow,
@@ -21,6 +22,7 @@ const REALM = { provider: "mandate", realm: "agents" } as const;
 
 export async function appear(tx: Tx, agent: AgentRow): Promise<void> {
   await insertNodes(tx, "identity", [identityNode(agent)]);
+  if (agent.sample) await markSampleIdentity(tx, identityId(agent.identity));
   await confirmOwners(tx, [agent]);
   await showMandates(tx, agent);
 }

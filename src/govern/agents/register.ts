@@ -109,7 +109,7 @@ async function put(tx: Tx, before: AgentRow, content: AgentContent, document: Ag
   await tx.record({ action: "agent.changed", subject: agent.id, detail: { document, before: { ...contentOnly(before), authentication: before.authentication.filter(isKeyless) } } });
 }
 
-const contentOnly = ({ title, purpose, owner, sponsor, mandate, runtime, environment, end }: AgentRow) => ({ title, purpose, owner, sponsor, mandate, runtime, environment, end });
+const contentOnly = ({ title, purpose, owner, sponsor, mandate, runtime, environment, end }: AgentContent) => ({ title, purpose, owner, sponsor, mandate, runtime, environment, end });
 
 /** Instances take what their template says now, where they do not say it themselves. Throws when one of them would have more than it. */
 async function follow(tx: Tx, before: AgentRow): Promise<void> {
@@ -118,9 +118,14 @@ async function follow(tx: Tx, before: AgentRow): Promise<void> {
     if (instance.state === "retired") continue;
     const document = documentOf(instance, "agent", before);
     await checked(tx, document, instance);
-    await put(tx, instance, contentOf(document, template, secretsOf(instance)), document);
+    const content = contentOf(document, template, secretsOf(instance));
+    if (!isTouched(instance, content)) continue;
+    await put(tx, instance, content, document);
   }
 }
+
+/** Whether anything of the instance is another now. One that says all that its template has changed itself stays as it is, with its revision. */
+const isTouched = (before: AgentRow, after: AgentContent): boolean => canonicalJson(contentOnly(before)) !== canonicalJson(contentOnly(after)) || canonicalJson(before.authentication) !== canonicalJson(after.authentication);
 
 export interface AppliedAgent {
   readonly name: string;

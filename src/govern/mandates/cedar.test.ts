@@ -191,8 +191,8 @@ describe("a compiled mandate", () => {
         const policies = some.flatMap(([first, second, third, given], index) =>
           toCedar(base({ name: `m-${index}`, subjects: [{ identity: first }, { agent: second }], scope: { access: [{ provider: third, actions: [first, second], resources: [third] }], tools: [{ server: first, tool: second, arguments: given }], hours: { days: ["mon"], from: "08:00", to: "24:00", zone: third } } })).policies,
         );
-        // The engine reads each text as the one policy it is meant to be: two permits, and a forbid for subjects, time, acting, data and hours.
-        expect(policies).toHaveLength(some.length * 7);
+        // The engine reads each text as the one policy it is meant to be: two permits, one for tokens, and a forbid for subjects, time, acting, data and hours.
+        expect(policies).toHaveLength(some.length * 8);
         const answer = validate({ schema, policies: { staticPolicies: Object.fromEntries(policies.map(({ id, text }) => [id, text])) }, validationSettings: { mode: "strict" } });
         expect(answer.type === "success" ? answer.validationErrors : answer.errors).toEqual([]);
       }),

@@ -1,5 +1,5 @@
-// A mandate as Cedar policies, against policies/mandate.cedarschema. Pure and deterministic: one permit for each entry of access and each tool,
-// one forbid for each thing that must hold besides. Each asks under which mandate the request is made.
+// A mandate as Cedar policies, against policies/mandate.cedarschema. Pure and deterministic: one permit for each entry of access and each tool
+// and one for tokens, one forbid for each thing that must hold besides. Each asks under which mandate the request is made.
 import { agentKey, normalAction, normalResource, starsMayMeet, type Allowance, type ArgumentLimit, type MandateDocument, type MandatedAccess, type MandatedTool } from "../../model/index.ts";
 import { allOf, anyOf, decimal, decimalsAround, isAnyOf, listOf, literal } from "../../cedar/index.ts";
 import { minuteOf } from "./hours.ts";
@@ -16,13 +16,14 @@ export function toCedar(document: MandateDocument): { readonly policies: readonl
     policies: [
       ...(scope.access ?? []).map((entry, index) => accessPolicy(name, entry, index)),
       ...(scope.tools ?? []).map((tool, index) => toolPolicy(name, tool, index)),
+      permit(`${name}.token`, "Tokens to act under it.", "issue_token", [under(name)]),
       unless(name, "subjects", "It is for these subjects alone.", subjects(document)),
       unless(name, "time", `It is in force from ${document.start} to ${document.end}, days in UTC.`, [`context.now >= datetime("${document.start}")`, `context.now <= datetime("${document.end}T23:59:59.999Z")`]),
       unless(name, "acting", ...acting(document)),
       unless(name, "data", "Data of no other class is touched.", [scope.data === undefined || scope.data.length === 0 ? "context.data.isEmpty()" : `${listOf(scope.data)}.containsAll(context.data)`]),
-      ...(scope.environments === undefined ? [] : [unless(name, "environments", "It works in no other environment.", [`${listOf(scope.environments)}.contains(context.environment)`])]),
+      ...(scope.environments === undefined ? [] : [unless(name, "environments", "It works in no other environment.", [`${listOf(scope.environments)}.contains(context.environment)`], ACTS)]),
       ...(scope.hours === undefined ? [] : [unless(name, "hours", `In working hours of ${scope.hours.zone} alone.`, hours(scope.hours))]),
-      ...(document.limits?.minute === undefined ? [] : [unless(name, "limits.minute.calls", `At most ${document.limits.minute.calls} calls a minute.`, [`context.minute.calls <= ${document.limits.minute.calls}`])]),
+      ...(document.limits?.minute === undefined ? [] : [unless(name, "limits.minute.calls", `At most ${document.limits.minute.calls} calls a minute.`, [`context.minute.calls <= ${document.limits.minute.calls}`], ACTS)]),
       ...(["day", "total"] as const).flatMap((period) => limits(name, period, document.limits?.[period] ?? {})),
     ],
   };
@@ -34,13 +35,16 @@ export const cedarText = (document: MandateDocument): string => toCedar(document
 const head = (id: string, says: string) => `@id(${literal(id)})\n@says(${literal(says)})\n`;
 const under = (name: string) => `context.mandate == ${literal(name)}`;
 
-function permit(id: string, says: string, action: "use_access" | "call_tool", tests: readonly string[]): CedarPolicy {
+function permit(id: string, says: string, action: "use_access" | "call_tool" | "issue_token", tests: readonly string[]): CedarPolicy {
   return { id, text: `${head(id, says)}permit (principal, action == Mandate::Action::"${action}", resource)\nwhen { ${tests.join(" &&\n       ")} };` };
 }
 
-function unless(name: string, what: string, says: string, tests: readonly string[]): CedarPolicy {
+/** What touches something, and uses something up; a token does neither until it is used. */
+const ACTS = `action in [Mandate::Action::"use_access", Mandate::Action::"call_tool"]`;
+
+function unless(name: string, what: string, says: string, tests: readonly string[], about = "action"): CedarPolicy {
   const id = `${name}.${what}`;
-  return { id, text: `${head(id, says)}forbid (principal, action, resource)\nwhen { ${under(name)} }\nunless { ${tests.join(" &&\n         ")} };` };
+  return { id, text: `${head(id, says)}forbid (principal, ${about}, resource)\nwhen { ${under(name)} }\nunless { ${tests.join(" &&\n         ")} };` };
 }
 
 function accessPolicy(name: string, { provider, actions, resources }: MandatedAccess, index: number): CedarPolicy {
@@ -108,7 +112,7 @@ function hours({ days, from, to, zone }: NonNullable<MandateDocument["scope"]["h
 function limits(name: string, period: "day" | "total", { calls, rows, amount, spend }: Allowance): readonly CedarPolicy[] {
   const when = period === "day" ? "a day" : "in total";
   const within = (money: string, { value, currency }: NonNullable<Allowance["spend"]>) => `(${money}.currency == ${literal(currency)} && ${money}.value.lessThanOrEqual(${decimal(decimalsAround(value).low)}))`;
-  const limit = (what: string, says: string, test: string) => unless(name, `limits.${period}.${what}`, says, [test]);
+  const limit = (what: string, says: string, test: string) => unless(name, `limits.${period}.${what}`, says, [test], ACTS);
   return [
     ...(calls === undefined ? [] : [limit("calls", `At most ${calls} calls ${when}.`, `context.${period}.calls <= ${calls}`)]),
     ...(rows === undefined ? [] : [limit("rows", `At most ${rows} rows ${when}.`, `context.${period}.rows <= ${rows}`)]),

@@ -5,6 +5,7 @@ export { isInForce, isOverdue, judgeClosing, judgeOpening, judgeRefusing, judgeR
 export { changesBetween, type Change } from "./changes.ts";
 export { decideMandate, judgeDecision, openPartsOf, submitMandate, TOKENS_DECIDE_NOTHING, withdrawMandate, type Decision } from "./decisions.ts";
 export { claimsOf, createDelegation, standsFor, stopDelegation, type NewDelegation } from "./delegations.ts";
+export type { MandateProblem } from "./check.ts";
 export { applyMandates, changeMandate, checkMandate, createMandate, type Applied, type Checked } from "./drafts.ts";
 export { advanceMandates, endMandate, resumeMandate, suspendMandate } from "./force.ts";
 export { advanceRequests, commentOnRequest } from "./requests.ts";

@@ -1,6 +1,6 @@
 // The versions of one mandate inside a transaction: taken, moved by the state machine, and written with their record. The acts build on it.
 import { MandateError } from "../../kernel/index.ts";
-import { putMandateVersion, refreshMandate, takeMandate, type Actor, type MandateDecisionRow, type MandateVersionRow, type Store, type Tx } from "../../store/index.ts";
+import { endTokens, putMandateVersion, refreshMandate, takeMandate, type Actor, type MandateDecisionRow, type MandateVersionRow, type Store, type Tx } from "../../store/index.ts";
 import type { Approver } from "./approval.ts";
 import { settleBreakGlass } from "./break-glass-record.ts";
 import { contentHash } from "./check.ts";
@@ -50,12 +50,13 @@ export function assertMay({ version, state }: MandateVersionRow, event: MandateE
   if (afterEvent(state, event) === null) throw new MandateError("conflict", `version ${version} is ${state}, so it cannot ${event}; reload it`);
 }
 
-/** INVARIANT: whatever leaves `submitted` settles its request, whatever ends emergency access settles that, and what is in force is told where it is enforced. */
+/** INVARIANT: whatever leaves `submitted` settles its request, whatever ends emergency access settles that, what is in force is told where it is enforced, and tokens end with what they stand on. */
 export async function move(tx: Tx, version: MandateVersionRow, event: MandateEvent, change: Partial<MandateVersionRow>): Promise<MandateVersionRow> {
   assertMay(version, event);
   const moved = { ...version, ...change, state: afterEvent(version.state, event) ?? version.state, revision: version.revision + 1 };
   await putMandateVersion(tx, moved);
   if (moved.state === "active" || version.state === "active") await tellOfForce(tx, moved, moved.state === "active");
+  if (event === "end" && version.activatedAt !== null) await endTokens(tx, { of: "mandate", id: version.mandateId }, `the mandate ${version.document.name} ended: ${moved.why ?? "no reason is told"}`);
   if (version.state === "submitted") await settleRequest(tx, version, event, moved.why);
   if (event === "end" && version.until !== undefined && version.until !== null) await settleBreakGlass(tx, version, moved.why ?? "");
   return moved;

@@ -6,6 +6,7 @@ import {
   claimDeliveries,
   disableChannel,
   earlierExternals,
+  heldActById,
   isSettled,
   listUsers,
   noteHealth,
@@ -20,7 +21,7 @@ import {
   type NoticeRow,
   type Store,
 } from "../../store/index.ts";
-import type { Message, Outcome, Reach, SendContext, ToldNotice } from "./contract.ts";
+import type { Buttons, Message, Outcome, Reach, SendContext, ToldNotice } from "./contract.ts";
 import { fanOut, STALE_MILLISECONDS } from "./fan-out.ts";
 import { matterOf } from "./matters.ts";
 import { declarationOf } from "./registry.ts";
@@ -127,11 +128,20 @@ export async function openSecrets(store: Store, sealer: Sealer, channel: string,
 async function told(store: Store, notices: readonly NoticeRow[]): Promise<readonly ToldNotice[]> {
   const shown: ToldNotice[] = [];
   for (const notice of notices) {
-    const { act } = notice;
-    const risk = act?.act === "mandate.decide" ? await waitingRisk(store.pool, act.mandate, act.version, act.hash) : undefined;
-    shown.push({ ...notice, buttons: risk === undefined ? null : risk === "critical" ? "console" : "decide" });
+    shown.push({ ...notice, buttons: await buttonsOf(store, notice.act) });
   }
   return shown;
+}
+
+async function buttonsOf(store: Store, act: NoticeRow["act"]): Promise<Buttons> {
+  if (act?.act === "mandate.decide") {
+    const risk = await waitingRisk(store.pool, act.mandate, act.version, act.hash);
+    return risk === undefined ? null : risk === "critical" ? "console" : "decide";
+  }
+  if (act?.act !== "held-act.decide") return null;
+  const held = await heldActById(store.pool, act.held, store.clock.now());
+  if (held?.state !== "pending" || held.digest !== act.digest) return null;
+  return held.risk === "low" ? "decide" : "console";
 }
 
 /** SPEC: Standard Webhooks: 410 ends it. The administrators are told in the console. */

@@ -24,7 +24,8 @@ export interface Known {
 }
 
 /** An empty list takes everything; what stands in no environment passes that part. */
-export function takes({ filter }: Pick<ChannelRow, "filter">, notice: NoticeRow, environments: readonly string[] | undefined): boolean {
+export function takes({ id, filter }: Pick<ChannelRow, "id" | "filter">, notice: NoticeRow, environments: readonly string[] | undefined): boolean {
+  if (typeof notice.channel === "string") return notice.channel === id;
   const { kinds, urgencies, parties } = filter;
   if (kinds.length > 0 && !kinds.includes(notice.kind)) return false;
   if (urgencies.length > 0 && !urgencies.includes(notice.urgency)) return false;

@@ -33,7 +33,10 @@ export function titleOf(what: Message["what"], notices: readonly { readonly titl
 export const TEST_SAYS = "This is a test message. Somebody pressed the test button of this channel in Mandate; there is nothing to do.";
 
 /** What cannot be decided in the message says where it can. */
-export const buttonsSay = ({ buttons }: Pick<ToldNotice, "buttons">): string | null => (buttons === "console" ? "It is critical, so it is decided in the console and not here." : null);
+export function buttonsSay({ buttons, act }: Pick<ToldNotice, "buttons" | "act">): string | null {
+  if (buttons !== "console") return null;
+  return act?.act === "held-act.decide" ? "It is looked at in the console, with where its values came from, and not decided here." : "It is critical, so it is decided in the console and not here.";
+}
 
 /** The text form, the same for mail, tickets and logs. */
 export function textOf(message: Message, url: (path: string) => string): string {

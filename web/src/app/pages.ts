@@ -30,7 +30,9 @@ export const GROUPS: readonly { readonly title: string; readonly pages: readonly
     title: "Enforce",
     pages: [
       { title: "Agents", href: "/agents", asks: "Which agents are there, and who answers for each?" },
+      { title: "Tools", href: "/tools", asks: "Which tools may agents be shown, and what changed in them?" },
       { title: "Run-time policies", href: "/runtime-policies", asks: "What must every act pass?" },
+      { title: "Sessions", href: "/sessions", asks: "Which agents are at work, on what, and what did the gate not let them do?" },
       { title: "Decisions", href: "/decisions", asks: "What was asked, what was answered, and why?" },
       { title: "Tokens", href: "/tokens", asks: "What were agents given, and how do I end it?" },
       { title: "Kill switch", href: "/kill-switch", asks: "What is stopped, and does every point know?" },
@@ -55,6 +57,8 @@ export const FURTHER: readonly (Page & { readonly from: string | null })[] = [
   { title: "Rules", href: "/rules", asks: "Every rule and what it answered", from: "/findings" },
   { title: "New mandate", href: "/mandates/new", asks: "From an identity, a template or a file", from: "/mandates" },
   { title: "Register an agent", href: "/agents/new", asks: "By hand, from a template, a card, or what was found", from: "/agents" },
+  { title: "Register a server", href: "/upstreams/new", asks: "An MCP server, a program or a REST API behind the gate", from: "/tools" },
+  { title: "An agent at the gate", href: "/demo", asks: "A demo: what the gate does when a ticket turns an agent", from: "/sessions" },
   { title: "New run-time policy", href: "/runtime-policies/new", asks: "From a ready-made one, or for a team", from: "/runtime-policies" },
   { title: "Drift", href: "/mandates/drift", asks: "Which mandates are not as their files declare them?", from: "/mandates" },
   { title: "Emergency access", href: "/approvals/break-glass", asks: "Break-glass: who asked for what, and was it justified?", from: "/approvals" },
@@ -68,7 +72,7 @@ export const FURTHER: readonly (Page & { readonly from: string | null })[] = [
 ];
 
 /** Addresses of single things that stand under no page of the navigation by their path. */
-const UNDER: Readonly<Record<string, string>> = { "/identities": "/inventory", "/hand-overs": "/ownership" };
+const UNDER: Readonly<Record<string, string>> = { "/identities": "/inventory", "/hand-overs": "/ownership", "/upstreams": "/tools", "/demo": "/sessions" };
 
 const isAt = (path: string, href: string): boolean => (href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`));
 

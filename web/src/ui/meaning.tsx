@@ -93,3 +93,6 @@ export function ReachBar({
     </span>
   );
 }
+
+/** Made up, and gone with the sample estate. */
+export const SampleMark = (): ReactNode => <Mark is="unknown">sample</Mark>;

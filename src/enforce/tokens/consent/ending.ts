@@ -1,6 +1,5 @@
 // The end of a consent: the refresh token, the code and every access token that came of it.
-import { deleteOauthModelsOfGrant, endConsents, liveTokensOfClient, type Actor, type EndedConsent, type Store, type Tx } from "../../../store/index.ts";
-import { revokeWithin } from "../revoke.ts";
+import { deleteOauthModelsOfGrant, endConsents, liveTokensOfClient, revokeTokens, type Actor, type EndedConsent, type Store, type Tx } from "../../../store/index.ts";
 
 /** Kinds of the OAuth provider that hang on a grant. */
 const OF_GRANT = ["RefreshToken", "AuthorizationCode"];
@@ -8,7 +7,7 @@ const OF_GRANT = ["RefreshToken", "AuthorizationCode"];
 export async function endTokensOf(tx: Tx, { account, clientId, grantDigest }: EndedConsent, why: string): Promise<number> {
   for (const kind of OF_GRANT) await deleteOauthModelsOfGrant(tx, kind, grantDigest);
   let ended = 0;
-  for (const id of await liveTokensOfClient(tx, clientId, account)) ended += await revokeWithin(tx, { of: "token", id }, why);
+  for (const id of await liveTokensOfClient(tx, clientId, account)) ended += await revokeTokens(tx, { of: "token", id }, why);
   return ended;
 }
 

@@ -1,5 +1,5 @@
 // What the OAuth provider needs where people take part. INVARIANT: every request of every application comes to our consent page; a former consent answers none.
-import { interactionPolicy, errors, type Configuration } from "oidc-provider";
+import { interactionPolicy, errors, type Configuration, type KoaContextWithOIDC } from "oidc-provider";
 import type { Store } from "../../../store/index.ts";
 import { TOOL_DETAIL } from "../details.ts";
 import { oauthAnswer } from "../refusal.ts";
@@ -17,7 +17,8 @@ export function interactiveConfiguration(store: Store, issuer: string): Configur
     interactions: {
       url: (_ctx, { uid }) => `${CONSENT_PATH}/${uid}`,
       policy: Object.assign([
-        new Prompt({ name: "login", requestable: true }),
+        // Runs before anything is kept of the request.
+        new Prompt({ name: "login", requestable: true }, new Check("scope_assumed", "never asks anything", (ctx) => assumeScope(ctx.oidc))),
         new Prompt({ name: "consent", requestable: true }, new Check("consent_asked", "the person has not answered yet", "consent_required", (ctx) => (ctx.oidc as { result?: { consent?: unknown } }).result?.consent === undefined)),
       ], { get: () => undefined, remove: () => undefined, clear: () => undefined, add: () => undefined }) as never,
     },
@@ -48,4 +49,12 @@ export function interactiveConfiguration(store: Store, issuer: string): Configur
       },
     },
   };
+}
+
+/** SPEC: RFC 6749 §3.3: whoever names no scope that the resource has asks for all of them; the consent page shows which. */
+function assumeScope({ params, resourceServers }: Pick<KoaContextWithOIDC["oidc"], "params" | "resourceServers">): false {
+  const offered = Object.values(resourceServers ?? {}).flatMap(({ scope }) => scope.split(" "));
+  const asked = typeof params?.["scope"] === "string" ? params["scope"].split(" ") : [];
+  if (params !== undefined && !asked.some((each) => offered.includes(each))) params["scope"] = [...asked, ...offered].join(" ");
+  return false;
 }

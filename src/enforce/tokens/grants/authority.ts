@@ -1,5 +1,6 @@
 // What a token lets its holder do, and the authority that several of them have in common. Pure. INVARIANT: nothing here ever gives more than each part gave.
 import { allows, implies, meet, starCovers, starsMayMeet, type ArgumentLimit, type MandateDocument } from "../../../model/index.ts";
+import { remembered } from "../remembered.ts";
 
 /** Calls of tools whose every member says yes. What is left out is open. */
 export interface ToolBound {
@@ -45,7 +46,7 @@ function within({ server, tool, arguments: limits = {}, data, environments }: To
 }
 
 /** What the scope of a mandate is, as authority. Data that it does not name may not be touched; environments that it does not name are all. */
-export function authorityOf({ scope, end }: Pick<MandateDocument, "scope" | "end">): Authority {
+export const authorityOf = remembered(({ scope, end }: Pick<MandateDocument, "scope" | "end">): Authority => {
   const { tools = [], data = [], environments } = scope;
   return {
     tools: tools.map(({ server, tool, arguments: limits }) => [{ server, tool, data, ...(limits === undefined ? {} : { arguments: limits }), ...(environments === undefined ? {} : { environments }) }]),
@@ -53,7 +54,7 @@ export function authorityOf({ scope, end }: Pick<MandateDocument, "scope" | "end
     resources: null,
     until: Date.parse(`${end}T23:59:59.999Z`) / 1000,
   };
-}
+});
 
 /** What all of them let do. */
 export const inCommon = (parts: readonly Authority[]): Authority =>

@@ -6,6 +6,7 @@ import type { GrantHandler, GrantRequest, HeldMandate, Holder } from "../contrac
 import { narrowDetails, readDetails } from "../details.ts";
 import type { IssueToken } from "../issue.ts";
 import { refusal } from "../refusal.ts";
+import { rememberedPair } from "../remembered.ts";
 import { assertBound, resourceOf, scopesOf, targetOf } from "../targets.ts";
 import { assertIsHere, mandateToAct, nodeOf, readActor, type ActorDeps } from "./actor.ts";
 import { authorityOf, inCommon, type Authority } from "./authority.ts";
@@ -66,7 +67,7 @@ export async function carryOn({ request, carried, actor, mandate, grantType, res
   const chain = extendChain(carried.chain, nodeOf(actor, issuer), carried.root, deps.chainDepth);
   if (isRefusal(chain)) throw refusal(chain.error, chain.says);
   assertBound(resource, sender);
-  const authority = inCommon([carried.authority, authorityOf(mandate.document)]);
+  const authority = handedToActor(carried.authority, mandate.document);
   const isOurs = resource.resource === issuer;
   if (!isOurs && authority.resources !== null && !authority.resources.includes(resource.resource)) {
     throw refusal("invalid_target", `the subject token is for ${authority.resources.join(", ")} and hands on nothing for ${resource.resource}; begin with a token for ${issuer}`);
@@ -103,6 +104,8 @@ export async function carryOn({ request, carried, actor, mandate, grantType, res
   });
   return answerOf(made, scope, details);
 }
+
+const handedToActor = rememberedPair((carried: Authority, document: HeldMandate["document"]) => inCommon([carried, authorityOf(document)]));
 
 const handedOn = ({ tools, scopes, resources }: Authority) => ({ tools, scopes, resources });
 

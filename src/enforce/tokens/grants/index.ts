@@ -1,7 +1,5 @@
 // Grants that carry authority along, put on the token service.
 import { DEFAULT_CHAIN_DEPTH } from "../../../model/index.ts";
-import type { VerifiedToken } from "../contract.ts";
-import { sha256Base64url } from "../jws.ts";
 import type { TokenService } from "../service.ts";
 import { isGoneNow } from "./actor.ts";
 import { TOKEN_EXCHANGE, tokenExchange, type CarryDeps } from "./exchange.ts";
@@ -10,7 +8,7 @@ import { ID_JAG, identityAssertion } from "./id-jag.ts";
 import { openIssuerKeys, type IssuerKeys } from "./issuer-keys.ts";
 import { JWT_BEARER, jwtBearer } from "./jwt-bearer.ts";
 import { keptFor } from "./kept.ts";
-import { TOKEN_TYPE } from "./subject.ts";
+import { TOKEN_TYPE, type Carried } from "./subject.ts";
 
 export { TOKEN_EXCHANGE, type CarryDeps } from "./exchange.ts";
 export { ID_JAG } from "./id-jag.ts";
@@ -37,11 +35,10 @@ export function registerCarryingGrants(service: TokenService, { chainDepth = DEF
   const { store, holders, remote, issuer, call } = service.parts;
   const issuerKeys = openIssuerKeys(store, call);
   // A revoked parent is found out once more when its child is put down.
-  const subjects = keptFor<VerifiedToken>(store.clock, KEPT_MILLISECONDS, MOST_KEPT);
-  const verify: CarryDeps["verify"] = (token, presented) => subjects(sha256Base64url(token), () => service.verifyAccessToken(token, presented));
+  const kept = keptFor<Carried | null>(store.clock, KEPT_MILLISECONDS, MOST_KEPT);
   const here = keptFor<boolean>(store.clock, KEPT_MILLISECONDS, MOST_KEPT);
   const isGone: CarryDeps["isGone"] = ({ names }) => here(names.join("\n"), () => isGoneNow(store, names));
-  const deps: CarryDeps = { store, issuer, holders, remote, verify, isGone, issue: service.issueAccessToken, foreign: foreignTokens(store, issuerKeys, issuer), chainDepth };
+  const deps: CarryDeps = { store, issuer, holders, remote, verify: service.verifyAccessToken, kept, isGone, issue: service.issueAccessToken, foreign: foreignTokens(store, issuerKeys, issuer), chainDepth };
   service.registerGrant(TOKEN_EXCHANGE, tokenExchange(deps, { [ID_JAG]: identityAssertion(deps) }), { clientless: true });
   service.registerGrant(JWT_BEARER, jwtBearer(deps), { clientless: true });
   service.addMetadata(() => ({

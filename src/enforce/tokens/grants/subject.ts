@@ -4,6 +4,7 @@ import { protectedResource, type Store } from "../../../store/index.ts";
 import type { VerifiedToken } from "../contract.ts";
 import { rightOf } from "../details.ts";
 import type { Holders } from "../holder.ts";
+import { sha256Base64url } from "../jws.ts";
 import { audiences } from "../jwt.ts";
 import { refusal } from "../refusal.ts";
 import type { VerifyToken } from "../verify.ts";
@@ -36,6 +37,8 @@ export interface SubjectDeps {
   readonly verify: VerifyToken;
   readonly holders: Holders;
   readonly foreign: ForeignTokens;
+  /** Tokens of ours as they were read a moment ago, by digest; null for one that is none of ours. */
+  readonly kept: (digest: string, read: () => Promise<Carried | null>) => Promise<Carried | null>;
   readonly chainDepth: number;
 }
 
@@ -44,7 +47,8 @@ export async function readSubject(token: string, type: string | undefined, at: D
   if (type !== `${TOKEN_TYPE}access_token` && type !== `${TOKEN_TYPE}id_token` && type !== `${TOKEN_TYPE}jwt`) {
     throw refusal("invalid_request", `subject_token_type must be ${TOKEN_TYPE}access_token, id_token or jwt`);
   }
-  if (type !== `${TOKEN_TYPE}id_token` && issuerIn(token) === deps.issuer()) return fromOurs(await verified(token, deps), deps);
+  const ours = type === `${TOKEN_TYPE}id_token` ? null : await deps.kept(sha256Base64url(token), async () => (issuerIn(token) === deps.issuer() ? fromOurs(await verified(token, deps), deps) : null));
+  if (ours !== null) return ours;
   return fromForeign(await deps.foreign.read({ token, kind: "idp", use: "sign-in", error: "invalid_request", at }), deps.chainDepth);
 }
 

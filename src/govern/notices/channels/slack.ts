@@ -19,14 +19,23 @@ const MOST_BLOCKS = 45;
 
 /** What a button says back: exactly which content was shown. */
 export const ButtonValue = z.strictObject({ mandate: z.string().max(100), version: z.int(), hash: z.string().length(64) });
+export const HeldButtonValue = z.strictObject({ held: z.string().max(100), digest: z.string().length(64) });
+
+/** The buttons of what may be decided, each with what it says back. */
+function decisionsOf({ act, buttons }: ToldNotice): readonly { readonly id: string; readonly label: string; readonly style: string; readonly value: object }[] {
+  if (buttons !== "decide") return [];
+  if (act?.act === "mandate.decide") {
+    const value = { mandate: act.mandate, version: act.version, hash: act.hash };
+    return [{ id: "mandate.approve", label: "Approve", style: "primary", value }, { id: "mandate.reject", label: "Reject", style: "danger", value }];
+  }
+  if (act?.act !== "held-act.decide") return [];
+  const value = { held: act.held, digest: act.digest };
+  return [{ id: "held-act.approve", label: "Let go, once", style: "primary", value }, { id: "held-act.deny", label: "Refuse", style: "danger", value }];
+}
 
 function actsOf(notice: ToldNotice, url: string, open: boolean): readonly object[] {
   const button = (id: string, label: string, style?: string) => ({ type: "button", action_id: id, text: plainText(label, 75), ...(style === undefined ? {} : { style }) });
-  const { act } = notice;
-  const decide =
-    open && notice.buttons === "decide" && act?.act === "mandate.decide"
-      ? [["mandate.approve", "Approve", "primary"] as const, ["mandate.reject", "Reject", "danger"] as const].map(([id, label, style]) => ({ ...button(id, label, style), value: JSON.stringify({ mandate: act.mandate, version: act.version, hash: act.hash }) }))
-      : [];
+  const decide = open ? decisionsOf(notice).map(({ id, label, style, value }) => ({ ...button(id, label, style), value: JSON.stringify(value) })) : [];
   return [{ type: "actions", elements: [...decide, { ...button("open", "Open in Mandate"), url }] }];
 }
 

@@ -36,10 +36,15 @@ const run = (text: string, more: object = {}) => ({ type: "RichTextBlock", inlin
 const LONGEST_BODY = 4000;
 const MOST_NOTICES = 20;
 
+function decidable(act: ToldNotice["act"]): { readonly id: string; readonly hash: string } | null {
+  if (act?.act === "mandate.decide") return { id: act.mandate, hash: act.hash };
+  return act?.act === "held-act.decide" ? { id: act.held, hash: act.digest } : null;
+}
+
 function noticeBlocks(notice: ToldNotice, several: boolean, canAnswer: boolean): readonly object[] {
   const says = buttonsSay(notice);
-  const { act } = notice;
-  const how = canAnswer && notice.buttons === "decide" && act?.act === "mandate.decide" ? `To decide here, mention the webhook and write: approve ${act.mandate} ${act.hash.slice(0, CODE_LENGTH)} (or reject, with a reason behind it).` : null;
+  const named = canAnswer && notice.buttons === "decide" ? decidable(notice.act) : null;
+  const how = named === null ? null : `To decide here, mention the webhook and write: approve ${named.id} ${named.hash.slice(0, CODE_LENGTH)} (or reject, with a reason behind it).`;
   return [...(several ? [run(oneLine(notice.title, 200), { weight: "Bolder" })] : []), run(cut(plain(notice.body), LONGEST_BODY)), ...[says, how].flatMap((each) => (each === null ? [] : [run(each, { isSubtle: true })]))];
 }
 

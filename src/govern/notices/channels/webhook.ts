@@ -30,6 +30,11 @@ export function eventOf(message: Message, { now, url }: Pick<SendContext<Config>
   const [first] = message.notices;
   const timestamp = now.toISOString();
   if (message.what === "test" || first === undefined) return { type: "test", timestamp, data: { says: TEST_SAYS } };
+  // SPEC: AuthZEN callback notifications, draft 1: a notification alone; what was let go is read at the task.
+  if (message.what === "notice" && first.act?.act === "access-request.look") {
+    const { task: id, status, state } = first.act;
+    return { ...(state === null ? {} : { state }), task: { id, status, status_endpoint: url(`/access/v1/requests/${id}`) } };
+  }
   if (message.what === "notice") return { type: first.kind, timestamp: first.createdAt, data: noticeData(first, url) };
   return { type: "digest", timestamp, data: { notices: message.notices.map((notice) => ({ type: notice.kind, ...noticeData(notice, url) })) } };
 }

@@ -208,8 +208,46 @@ import type {
   DecisionsListResponse,
   DecisionsGetResponse,
   DecisionPointGetResponse,
+  GateSessionsListQuery,
+  GateSessionsListResponse,
+  GateCallsListQuery,
+  GateCallsListResponse,
+  GateCallsGetResponse,
+  UpstreamsListQuery,
+  UpstreamsListResponse,
+  UpstreamsCreateBody,
+  UpstreamsCreateResponse,
+  UpstreamsGetResponse,
+  UpstreamsChangeBody,
+  UpstreamsChangeResponse,
+  UpstreamsTryResponse,
+  UpstreamsApproveToolsBody,
+  UpstreamsApproveToolsResponse,
+  UpstreamsRetireBody,
+  UpstreamsRetireResponse,
+  UpstreamsGiveMineBody,
+  ToolsListQuery,
+  ToolsListResponse,
+  ToolsCombinationsResponse,
+  ToolsGetResponse,
+  ToolsApproveBody,
+  ToolsApproveResponse,
+  ToolsKeepOutBody,
+  ToolsKeepOutResponse,
+  ToolsDescribeBody,
+  ToolsDescribeResponse,
+  DemoGetResponse,
+  DemoBeginResponse,
+  DemoRemoveResponse,
+  DemoCancelResponse,
   HeldActsListQuery,
   HeldActsListResponse,
+  HeldActsPaceResponse,
+  HeldActsStandingResponse,
+  HeldActsRevokeStandingBody,
+  HeldActsRevokeStandingResponse,
+  HeldActsDecideSeveralBody,
+  HeldActsDecideSeveralResponse,
   HeldActsGetResponse,
   HeldActsDecideBody,
   HeldActsDecideResponse,
@@ -306,6 +344,9 @@ import type {
   SignalTransmittersCreateBody,
   SignalTransmittersCreateResponse,
   SignalStreamsListResponse,
+  SignalReceiversListResponse,
+  SignalReceiversCreateBody,
+  SignalReceiversCreateResponse,
   TrustedIssuersListResponse,
   TrustedIssuersCreateBody,
   TrustedIssuersCreateResponse,
@@ -422,6 +463,10 @@ export const api = {
   health: {
     /** The version. */
     version: (options: CallOptions = {}): Promise<HealthVersionResponse> => call<HealthVersionResponse>("GET", `/version`, { ...options }),
+  },
+  metrics: {
+    /** Numbers for operators in the text form of Prometheus: the address to download it from. */
+    readUrl: (): string => `/metrics`,
   },
   session: {
     /** Who am I, and what may I do. */
@@ -731,12 +776,72 @@ export const api = {
     /** How fresh the decisions of this server are, and by what they are made. */
     get: (options: CallOptions = {}): Promise<DecisionPointGetResponse> => call<DecisionPointGetResponse>("GET", `/v1/decision-point`, { ...options }),
   },
+  gateSessions: {
+    /** Tasks and sessions at the gate, the one with the newest call first. */
+    list: (input: { readonly query?: GateSessionsListQuery } = {}, options: CallOptions = {}): Promise<GateSessionsListResponse> => call<GateSessionsListResponse>("GET", `/v1/gate-sessions` + queryOf(input.query), { ...options }),
+  },
+  gateCalls: {
+    /** Calls of tools through the gate, newest first. */
+    list: (input: { readonly query?: GateCallsListQuery } = {}, options: CallOptions = {}): Promise<GateCallsListResponse> => call<GateCallsListResponse>("GET", `/v1/gate-calls` + queryOf(input.query), { ...options }),
+    /** One call: where its arguments came from, what was decided, and how it ended. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<GateCallsGetResponse> => call<GateCallsGetResponse>("GET", `/v1/gate-calls/${part(input.id)}`, { ...options }),
+  },
+  upstreams: {
+    /** Servers of tools behind the gate, by name. */
+    list: (input: { readonly query?: UpstreamsListQuery } = {}, options: CallOptions = {}): Promise<UpstreamsListResponse> => call<UpstreamsListResponse>("GET", `/v1/upstreams` + queryOf(input.query), { ...options }),
+    /** Register a server; its secret is sealed and never shown again. */
+    create: (input: { readonly body: UpstreamsCreateBody }, options: CallOptions = {}): Promise<UpstreamsCreateResponse> => call<UpstreamsCreateResponse>("POST", `/v1/upstreams`, { body: input.body, ...options }),
+    /** One server, by its id or its name. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<UpstreamsGetResponse> => call<UpstreamsGetResponse>("GET", `/v1/upstreams/${part(input.id)}`, { ...options }),
+    /** Change a server; a secret that is left away stays, unless it would go elsewhere than before. */
+    change: (input: { readonly id: string; readonly body: UpstreamsChangeBody; readonly version: string }, options: CallOptions = {}): Promise<UpstreamsChangeResponse> => call<UpstreamsChangeResponse>("PUT", `/v1/upstreams/${part(input.id)}`, { body: input.body, version: input.version, ...options }),
+    /** Reach it, see whether it is the one that was approved, and take in what it shows. */
+    try: (input: { readonly id: string }, options: CallOptions = {}): Promise<UpstreamsTryResponse> => call<UpstreamsTryResponse>("POST", `/v1/upstreams/${part(input.id)}/try`, { ...options }),
+    /** Approve all tools that wait, exactly as they were shown; by a person who is signed in. */
+    approveTools: (input: { readonly id: string; readonly body: UpstreamsApproveToolsBody }, options: CallOptions = {}): Promise<UpstreamsApproveToolsResponse> => call<UpstreamsApproveToolsResponse>("POST", `/v1/upstreams/${part(input.id)}/approve-tools`, { body: input.body, ...options }),
+    /** Retire a server: its tools are offered to nobody, and its secrets are gone. */
+    retire: (input: { readonly id: string; readonly body: UpstreamsRetireBody }, options: CallOptions = {}): Promise<UpstreamsRetireResponse> => call<UpstreamsRetireResponse>("POST", `/v1/upstreams/${part(input.id)}/retire`, { body: input.body, ...options }),
+    /** Give your own credential for a server that wants that of each person; null takes it away. */
+    giveMine: (input: { readonly id: string; readonly body: UpstreamsGiveMineBody }, options: CallOptions = {}): Promise<null> => call<null>("POST", `/v1/upstreams/${part(input.id)}/my-credential`, { body: input.body, ...options }),
+  },
+  tools: {
+    /** Tools of the servers behind the gate, by server and name. */
+    list: (input: { readonly query?: ToolsListQuery } = {}, options: CallOptions = {}): Promise<ToolsListResponse> => call<ToolsListResponse>("GET", `/v1/tools` + queryOf(input.query), { ...options }),
+    /** Mandates in force whose tools together lead private data out: one reads it, one takes in the words of strangers, one sends. */
+    combinations: (options: CallOptions = {}): Promise<ToolsCombinationsResponse> => call<ToolsCombinationsResponse>("GET", `/v1/tool-combinations`, { ...options }),
+    /** One tool, with what changed since it was approved. */
+    get: (input: { readonly id: string }, options: CallOptions = {}): Promise<ToolsGetResponse> => call<ToolsGetResponse>("GET", `/v1/tools/${part(input.id)}`, { ...options }),
+    /** Approve the definition that was shown; by a person who is signed in. */
+    approve: (input: { readonly id: string; readonly body: ToolsApproveBody }, options: CallOptions = {}): Promise<ToolsApproveResponse> => call<ToolsApproveResponse>("POST", `/v1/tools/${part(input.id)}/approve`, { body: input.body, ...options }),
+    /** Keep it out: hidden from agents, and calls of it denied. */
+    keepOut: (input: { readonly id: string; readonly body: ToolsKeepOutBody }, options: CallOptions = {}): Promise<ToolsKeepOutResponse> => call<ToolsKeepOutResponse>("POST", `/v1/tools/${part(input.id)}/keep-out`, { body: input.body, ...options }),
+    /** Say what the tool does and whose words its results are; null takes what is guessed. */
+    describe: (input: { readonly id: string; readonly body: ToolsDescribeBody; readonly version: string }, options: CallOptions = {}): Promise<ToolsDescribeResponse> => call<ToolsDescribeResponse>("PUT", `/v1/tools/${part(input.id)}/profile`, { body: input.body, version: input.version, ...options }),
+  },
+  demo: {
+    /** How far the demo of an agent at the gate is. */
+    get: (options: CallOptions = {}): Promise<DemoGetResponse> => call<DemoGetResponse>("GET", `/v1/demo`, { ...options }),
+    /** Begin the demo: two MCP servers, people, an agent and its mandate, all marked as demo. */
+    begin: (options: CallOptions = {}): Promise<DemoBeginResponse> => call<DemoBeginResponse>("POST", `/v1/demo`, { ...options }),
+    /** Retire, end and shut out everything that demos made here; what happened stays on record. */
+    remove: (options: CallOptions = {}): Promise<DemoRemoveResponse> => call<DemoRemoveResponse>("DELETE", `/v1/demo`, { ...options }),
+    /** End the demo that runs; what it made stands until it is removed. */
+    cancel: (options: CallOptions = {}): Promise<DemoCancelResponse> => call<DemoCancelResponse>("POST", `/v1/demo/cancel`, { ...options }),
+  },
   heldActs: {
     /** Acts that wait for a person, or did. */
     list: (input: { readonly query?: HeldActsListQuery } = {}, options: CallOptions = {}): Promise<HeldActsListResponse> => call<HeldActsListResponse>("GET", `/v1/held-acts` + queryOf(input.query), { ...options }),
-    /** A held act: what would be done, by whom, for whom, and who may let it go. */
+    /** How many acts you have let go lately, and how many you may. */
+    pace: (options: CallOptions = {}): Promise<HeldActsPaceResponse> => call<HeldActsPaceResponse>("GET", `/v1/held-acts/pace`, { ...options }),
+    /** What people have let go for a whole task: that which stands first, then what has ended. */
+    standing: (options: CallOptions = {}): Promise<HeldActsStandingResponse> => call<HeldActsStandingResponse>("GET", `/v1/held-acts/standing`, { ...options }),
+    /** Take back what was let go for a task: further calls of it are asked about again. */
+    revokeStanding: (input: { readonly id: string; readonly body: HeldActsRevokeStandingBody }, options: CallOptions = {}): Promise<HeldActsRevokeStandingResponse> => call<HeldActsRevokeStandingResponse>("POST", `/v1/held-acts/standing/${part(input.id)}/revoke`, { body: input.body, ...options }),
+    /** Decide several of low risk at once, each bound to its own digest; what is graver is refused here. */
+    decideSeveral: (input: { readonly body: HeldActsDecideSeveralBody }, options: CallOptions = {}): Promise<HeldActsDecideSeveralResponse> => call<HeldActsDecideSeveralResponse>("POST", `/v1/held-acts/decide`, { body: input.body, ...options }),
+    /** A held act: what would be done and where its values came from, what came before, and who may let it go. */
     get: (input: { readonly id: string }, options: CallOptions = {}): Promise<HeldActsGetResponse> => call<HeldActsGetResponse>("GET", `/v1/held-acts/${part(input.id)}`, { ...options }),
-    /** Let exactly this act go, once, or refuse it; people only, never a token. */
+    /** Let exactly this act go, once or for its task, or refuse it; people only, never a token. */
     decide: (input: { readonly id: string; readonly body: HeldActsDecideBody }, options: CallOptions = {}): Promise<HeldActsDecideResponse> => call<HeldActsDecideResponse>("POST", `/v1/held-acts/${part(input.id)}/decide`, { body: input.body, ...options }),
   },
   issuedTokens: {
@@ -895,6 +1000,14 @@ export const api = {
     /** Who hears our signals, and whether they arrive. */
     list: (options: CallOptions = {}): Promise<SignalStreamsListResponse> => call<SignalStreamsListResponse>("GET", `/v1/signal-streams`, { ...options }),
   },
+  signalReceivers: {
+    /** Agents that may have streams of our signals, with access tokens. */
+    list: (options: CallOptions = {}): Promise<SignalReceiversListResponse> => call<SignalReceiversListResponse>("GET", `/v1/signal-receivers`, { ...options }),
+    /** Let an agent have streams of our signals; it asks for the scopes ssf.read and ssf.manage by name. */
+    create: (input: { readonly body: SignalReceiversCreateBody }, options: CallOptions = {}): Promise<SignalReceiversCreateResponse> => call<SignalReceiversCreateResponse>("POST", `/v1/signal-receivers`, { body: input.body, ...options }),
+    /** It receives nothing any more; its streams are removed. */
+    delete: (input: { readonly id: string }, options: CallOptions = {}): Promise<null> => call<null>("DELETE", `/v1/signal-receivers/${part(input.id)}`, { ...options }),
+  },
   trustedIssuers: {
     /** Issuers whose tokens are taken, and authorization servers that take ours. */
     list: (options: CallOptions = {}): Promise<TrustedIssuersListResponse> => call<TrustedIssuersListResponse>("GET", `/v1/trusted-issuers`, { ...options }),
@@ -982,7 +1095,7 @@ export const api = {
     list: (input: { readonly query?: AuditListQuery } = {}, options: CallOptions = {}): Promise<AuditListResponse> => call<AuditListResponse>("GET", `/v1/audit/records` + queryOf(input.query), { ...options }),
     /** The latest signed checkpoint (C2SP). */
     checkpoint: (options: CallOptions = {}): Promise<AuditCheckpointResponse> => call<AuditCheckpointResponse>("GET", `/v1/audit/checkpoint`, { ...options }),
-    /** Recompute the whole tree from the records and compare it with every checkpoint. */
+    /** Recompute the whole tree from the records and compare it with every checkpoint, and each batch of decisions with its digest. */
     verify: (options: CallOptions = {}): Promise<AuditVerifyResponse> => call<AuditVerifyResponse>("POST", `/v1/audit/verify`, { ...options }),
   },
   settings: {

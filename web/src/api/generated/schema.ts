@@ -129,6 +129,12 @@ export interface RuntimeCaseRequest {
     readonly operation: string;
     readonly resource: string;
   } | undefined;
+  readonly token?: {
+    readonly audience: string;
+    readonly grant: string;
+    readonly server?: string | undefined;
+    readonly scopes: readonly string[];
+  } | undefined;
   readonly environment: string;
   readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
   readonly amount?: {
@@ -137,6 +143,21 @@ export interface RuntimeCaseRequest {
   } | undefined;
   readonly rows: number;
   readonly task?: string | undefined;
+  readonly provenance?: {
+    readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+    readonly consequential: boolean;
+    readonly steering: readonly ("task" | "mandate" | "trusted" | "untrusted" | "model")[];
+    readonly untrusted: readonly string[];
+    readonly unplaced: readonly string[];
+    readonly carries: readonly string[];
+    readonly exposes: readonly string[];
+    readonly readUntrusted: boolean;
+    readonly readPrivate: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+    readonly leaves: boolean;
+    readonly partyNamed: boolean;
+    readonly taskGiven: boolean;
+    readonly grounded: boolean;
+  } | undefined;
   readonly at: string;
 }
 
@@ -687,6 +708,7 @@ export interface Agent {
   readonly methods: readonly string[];
   readonly identity: string;
   readonly discovered: string | null;
+  readonly sample: boolean;
   readonly created_by: string;
   readonly created_at: string;
   readonly changed_at: string;
@@ -847,7 +869,7 @@ export interface Session {
     readonly name: string;
     readonly role: "viewer" | "operator" | "approver" | "admin";
   };
-  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[];
+  readonly permissions: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "gate.read" | "gate.write" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "metrics.read" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[];
   readonly via: "session" | "token";
   readonly expires_at: string | null;
 }
@@ -856,7 +878,7 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
+  readonly scopes: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "gate.read" | "gate.write" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "metrics.read" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[] | null;
   readonly created_at: string;
   readonly created_by: string;
   readonly expires_at: string;
@@ -891,6 +913,8 @@ export interface AuditRecord {
   readonly at: string;
   readonly what: string;
   readonly actor: string;
+  readonly actor_type: "user" | "token" | "agent" | "system";
+  readonly actor_id: string;
   readonly subject: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly hash: string | null;
@@ -956,7 +980,7 @@ export interface DecisionRecord {
     readonly version: number | null;
   } | null;
   readonly act: {
-    readonly kind: "tool" | "access" | "other";
+    readonly kind: "tool" | "access" | "token" | "other";
     readonly says: string;
     readonly server: string | null;
   };
@@ -1033,6 +1057,7 @@ export interface Mandate {
     readonly state: "draft" | "submitted" | "approved" | "active" | "suspended" | "ended";
   } | null;
   readonly emergency: boolean;
+  readonly sample: boolean;
   readonly created_at: string;
   readonly changed_at: string;
 }
@@ -1306,7 +1331,7 @@ export interface Channel {
   readonly enabled: boolean;
   readonly config: Readonly<Record<string, unknown>>;
   readonly filter: {
-    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[];
+    readonly kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed")[];
     readonly urgencies: readonly ("now" | "normal")[];
     readonly environments: readonly ("production" | "staging" | "test" | "development")[];
     readonly parties: readonly string[];
@@ -1336,7 +1361,7 @@ export interface Delivery {
   readonly id: string;
   readonly what: "notice" | "digest" | "test";
   readonly title: string | null;
-  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | null;
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed" | null;
   readonly to: string;
   readonly state: "waiting" | "carried" | "sent" | "failed" | "unaddressed";
   readonly attempts: number;
@@ -1351,7 +1376,7 @@ export interface Delivery {
 
 export interface Notice {
   readonly id: string;
-  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received";
+  readonly kind: "approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed";
   readonly title: string;
   readonly body: string;
   readonly link: string;
@@ -1376,6 +1401,301 @@ export interface DecisionPointState {
   readonly is_stale: boolean;
   readonly mandates: number;
   readonly agents: number;
+}
+
+export interface GateSession {
+  readonly id: string;
+  readonly task: string | null;
+  readonly agent: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly person: string | null;
+  readonly mandate: string;
+  readonly began: string;
+  readonly last: string;
+  readonly calls: number;
+  readonly denied: number;
+  readonly held: number;
+}
+
+export interface GateCall {
+  readonly id: string;
+  readonly at: string;
+  readonly session: string;
+  readonly point: "mcp-http" | "mcp-stdio" | "egress" | "in-process";
+  readonly agent: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly person: string | null;
+  readonly mandate: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly effects: readonly string[];
+  readonly verdict: "allow" | "deny" | "hold";
+  readonly reason: string;
+  readonly status: "running" | "done" | "failed" | "unknown" | "unsent" | "lost" | "refused";
+  readonly origins: readonly {
+    readonly path: string;
+    readonly origin: "task" | "mandate" | "trusted" | "untrusted" | "model";
+    readonly source: string;
+  }[];
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly paths: readonly string[];
+    readonly reason: string;
+  }[];
+  readonly has_read_untrusted: boolean;
+  readonly data: readonly string[];
+  readonly definition: string;
+  readonly traceparent: string | null;
+  readonly held_act: string | null;
+  readonly finished_at: string | null;
+  readonly milliseconds: number | null;
+  readonly result_digest: string | null;
+  readonly error: string | null;
+  readonly masked: readonly string[];
+}
+
+export interface UpstreamTry {
+  readonly at: string;
+  readonly ok: boolean;
+  readonly says: string;
+  readonly address: string | null;
+  readonly certificate: string | null;
+  readonly server_name: string | null;
+  readonly tools: number | null;
+}
+
+export interface Upstream {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly transport: {
+    readonly kind: "http";
+    readonly url: string;
+    readonly era: "auto" | "2026-07-28" | "2025-11-25";
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+  } | {
+    readonly kind: "stdio";
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly env: readonly string[];
+    readonly cwd?: string | undefined;
+    readonly sha256: string;
+    readonly files: readonly {
+      readonly path: string;
+      readonly sha256: string;
+    }[];
+  } | {
+    readonly kind: "rest";
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly operations: readonly ({
+      readonly tool: string;
+      readonly title?: string | undefined;
+      readonly description?: string | undefined;
+      readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+      readonly path: string;
+      readonly inputSchema: Readonly<Record<string, unknown>>;
+      readonly query?: readonly string[] | undefined;
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+      readonly profile?: {
+        readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+        readonly steering: readonly string[];
+        readonly outbound: readonly string[];
+        readonly results: {
+          readonly trust: "trusted" | "untrusted";
+          readonly system: readonly string[];
+          readonly content: readonly string[];
+          readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+          readonly personal: readonly string[];
+        };
+        readonly amount?: {
+          readonly value: string;
+          readonly currency: string;
+        } | undefined;
+        readonly rows?: string | undefined;
+      } | undefined;
+    })[];
+  } | {
+    readonly kind: "local";
+  };
+  readonly credential: {
+    readonly kind: "none";
+  } | {
+    readonly kind: "sealed-header";
+    readonly header: string;
+    readonly prefix: string;
+  } | {
+    readonly kind: "sealed-variable";
+    readonly variable: string;
+  } | {
+    readonly kind: "exchange";
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly audience: string;
+    readonly scopes: readonly string[];
+  } | {
+    readonly kind: "vault";
+    readonly url: string;
+    readonly field: string;
+    readonly header: string;
+    readonly prefix: string;
+  } | {
+    readonly kind: "per-person";
+    readonly header: string;
+    readonly prefix: string;
+  };
+  readonly has_secret: boolean;
+  readonly allow_private: boolean;
+  readonly trusted: boolean;
+  readonly identity: {
+    readonly certificate?: string | undefined;
+    readonly serverName?: string | undefined;
+    readonly registry?: {
+      readonly name: string;
+      readonly version: string;
+      readonly digest: string;
+    } | undefined;
+  };
+  readonly seen: UpstreamTry | null;
+  readonly state: "active" | "retired";
+  readonly why: string | null;
+  readonly tools: {
+    readonly approved: number;
+    readonly waiting: number;
+    readonly quarantined: number;
+  };
+  readonly waiting_set: string | null;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_at: string;
+  readonly revision: number;
+}
+
+export interface ToolWarning {
+  readonly kind: "hidden-characters" | "hidden-text" | "instruction" | "sensitive-path" | "encoded-text" | "look-alike-name" | "shadowing" | "schema-reference" | "hint-contradicts" | "secret" | "unfit";
+  readonly path: string;
+  readonly says: string;
+}
+
+export interface ToolChange {
+  readonly kind: "effects" | "write-argument" | "argument-added" | "argument-removed" | "required" | "widened" | "narrowed" | "type" | "default" | "description" | "title" | "annotation" | "result" | "instruction" | "schema";
+  readonly path: string;
+  readonly says: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly risky: boolean;
+}
+
+export interface Tool {
+  readonly id: string;
+  readonly server: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly state: "waiting" | "approved" | "quarantined";
+  readonly gone: boolean;
+  readonly digest: string;
+  readonly profile: {
+    readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+    readonly steering: readonly string[];
+    readonly outbound: readonly string[];
+    readonly results: {
+      readonly trust: "trusted" | "untrusted";
+      readonly system: readonly string[];
+      readonly content: readonly string[];
+      readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+      readonly personal: readonly string[];
+    };
+    readonly amount?: {
+      readonly value: string;
+      readonly currency: string;
+    } | undefined;
+    readonly rows?: string | undefined;
+  };
+  readonly profile_by: string | null;
+  readonly warnings: readonly ToolWarning[];
+  readonly kept_out: string | null;
+  readonly changed_at: string;
+  readonly revision: number;
+}
+
+export interface ToolDetail {
+  readonly id: string;
+  readonly server: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly state: "waiting" | "approved" | "quarantined";
+  readonly gone: boolean;
+  readonly digest: string;
+  readonly profile: {
+    readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+    readonly steering: readonly string[];
+    readonly outbound: readonly string[];
+    readonly results: {
+      readonly trust: "trusted" | "untrusted";
+      readonly system: readonly string[];
+      readonly content: readonly string[];
+      readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+      readonly personal: readonly string[];
+    };
+    readonly amount?: {
+      readonly value: string;
+      readonly currency: string;
+    } | undefined;
+    readonly rows?: string | undefined;
+  };
+  readonly profile_by: string | null;
+  readonly warnings: readonly ToolWarning[];
+  readonly kept_out: string | null;
+  readonly changed_at: string;
+  readonly revision: number;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly approved: {
+    readonly definition: Readonly<Record<string, unknown>>;
+    readonly digest: string;
+    readonly at: string | null;
+    readonly by: string | null;
+  } | null;
+  readonly changes: readonly ToolChange[];
+  readonly unfit: string | null;
+  readonly guessed: {
+    readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+    readonly steering: readonly string[];
+    readonly outbound: readonly string[];
+    readonly results: {
+      readonly trust: "trusted" | "untrusted";
+      readonly system: readonly string[];
+      readonly content: readonly string[];
+      readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+      readonly personal: readonly string[];
+    };
+    readonly amount?: {
+      readonly value: string;
+      readonly currency: string;
+    } | undefined;
+    readonly rows?: string | undefined;
+  };
+  readonly versions: readonly {
+    readonly version: number;
+    readonly digest: string;
+    readonly seen_at: string;
+    readonly decision: "approved" | "kept-out" | null;
+    readonly decided_at: string | null;
+    readonly decided_by: string | null;
+  }[];
+}
+
+export interface ToolCombination {
+  readonly mandate: string;
+  readonly mandate_id: string;
+  readonly private: readonly string[];
+  readonly untrusted: readonly string[];
+  readonly outbound: readonly string[];
+  readonly says: string;
 }
 
 export interface HandOver {
@@ -1470,24 +1790,30 @@ export interface HeldAct {
   readonly id: string;
   readonly state: "pending" | "approved" | "denied" | "cancelled" | "expired";
   readonly decision: string;
+  readonly digest: string;
   readonly principal: {
     readonly id: string;
     readonly name: string;
   };
   readonly person: string | null;
   readonly act: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
   readonly mandate: {
     readonly id: string;
     readonly name: string;
   };
   readonly policies: readonly string[];
   readonly reason: string;
+  readonly risk: "low" | "medium" | "high";
+  readonly risk_reasons: readonly string[];
+  readonly alike: string | null;
   readonly holder: "owner" | "sponsor" | "security";
   readonly parties: readonly string[];
   readonly point: string;
   readonly why: string;
   readonly asked_at: string;
   readonly expires_at: string;
+  readonly first_by: string | null;
   readonly decided_by: string | null;
   readonly decided_at: string | null;
   readonly comment: string | null;
@@ -1495,15 +1821,66 @@ export interface HeldAct {
   readonly used_at: string | null;
 }
 
+export interface ApproverPace {
+  readonly let_go: number;
+  readonly most: number;
+  readonly minutes: number;
+}
+
 export interface HeldActDetail {
   readonly held: HeldAct;
   readonly digest: string;
   readonly request: Readonly<Record<string, unknown>>;
   readonly left_out: readonly string[];
+  readonly confirm: {
+    readonly path: string;
+    readonly value: string;
+  } | null;
+  readonly two_people: boolean;
   readonly may: {
     readonly decide: boolean;
     readonly says: string;
+    readonly for_task: boolean;
   };
+  readonly others: string;
+  readonly pace: ApproverPace;
+  readonly alike: {
+    readonly approved: number;
+    readonly denied: number;
+    readonly waiting: number;
+  };
+  readonly call: GateCall | null;
+  readonly session_calls: readonly GateCall[];
+}
+
+export interface HeldStanding {
+  readonly id: string;
+  readonly held_act: string;
+  readonly principal: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly person: string | null;
+  readonly act: string;
+  readonly session: string;
+  readonly mandate: {
+    readonly id: string;
+    readonly name: string;
+  };
+  readonly given_by: string;
+  readonly given_at: string;
+  readonly ends_at: string;
+  readonly ended_at: string | null;
+  readonly ended_why: string | null;
+  readonly uses: number;
+  readonly used_at: string | null;
+  readonly stands: boolean;
+}
+
+export interface HeldDecided {
+  readonly held: string;
+  readonly done: boolean;
+  readonly says: string;
 }
 
 export interface Question {
@@ -1545,6 +1922,17 @@ export interface QuestionsAsked {
     readonly identity: string;
     readonly says: string;
   }[];
+}
+
+export interface Demo {
+  readonly state: "none" | "running" | "over" | "failed" | "cancelled" | "removing";
+  readonly lines: readonly {
+    readonly step: string;
+    readonly text: string;
+    readonly link: string | null;
+  }[];
+  readonly says: string | null;
+  readonly standing: boolean;
 }
 
 export interface IssuedToken {
@@ -2166,6 +2554,13 @@ export interface SignalStream {
   readonly created_at: string;
 }
 
+export interface SignalReceiver {
+  readonly id: string;
+  readonly name: string;
+  readonly added_by: string;
+  readonly added_at: string;
+}
+
 export interface SignalTransmitter {
   readonly id: string;
   readonly name: string;
@@ -2286,6 +2681,8 @@ export type HealthVersionResponse = {
   readonly version: string;
 };
 
+export type MetricsReadResponse = string;
+
 export type SessionGetResponse = Session;
 
 export type SessionSignInBody = {
@@ -2301,7 +2698,7 @@ export type TokensListResponse = {
 export type TokensCreateBody = {
   readonly name: string;
   readonly role: "viewer" | "operator" | "approver" | "admin";
-  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
+  readonly scopes?: readonly ("session.use" | "inventory.read" | "findings.read" | "access.read" | "sources.read" | "audit.read" | "settings.read" | "views.write" | "mandates.read" | "mandates.decide" | "requests.answer" | "people.read" | "policies.read" | "notices.read" | "agents.read" | "stops.read" | "decisions.read" | "issued.read" | "issued.revoke" | "issued.manage" | "gate.read" | "gate.write" | "runtime.read" | "runtime.write" | "owners.write" | "waivers.ask" | "mandates.write" | "agents.write" | "decisions.ask" | "stops.write" | "ssf.read" | "ssf.manage" | "metrics.read" | "handovers.write" | "sources.write" | "findings.accept" | "policies.write" | "objectives.write" | "runtime.activate" | "directory.write" | "applications.write" | "signals.manage" | "channels.manage" | "tokens.manage" | "users.manage")[] | undefined;
   readonly expires_in_days?: number | undefined;
 };
 
@@ -3487,6 +3884,319 @@ export type DecisionsGetResponse = DecisionDetail;
 
 export type DecisionPointGetResponse = DecisionPointState;
 
+export interface GateSessionsListQuery {
+  readonly agent?: string | undefined;
+  readonly since?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type GateSessionsListResponse = {
+  readonly data: readonly GateSession[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export interface GateCallsListQuery {
+  readonly session?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly server?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly verdict?: readonly ("allow" | "deny" | "hold")[] | undefined;
+  readonly since?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type GateCallsListResponse = {
+  readonly data: readonly GateCall[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type GateCallsGetResponse = GateCall;
+
+export interface UpstreamsListQuery {
+  readonly state?: readonly ("active" | "retired")[] | undefined;
+}
+
+export type UpstreamsListResponse = {
+  readonly data: readonly Upstream[];
+};
+
+export type UpstreamsCreateBody = {
+  readonly name: string;
+  readonly title: string;
+  readonly owner?: string | undefined;
+  readonly transport: {
+    readonly kind: "http";
+    readonly url: string;
+    readonly era?: "auto" | "2026-07-28" | "2025-11-25" | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+  } | {
+    readonly kind: "stdio";
+    readonly command: string;
+    readonly args?: readonly string[] | undefined;
+    readonly env?: readonly string[] | undefined;
+    readonly cwd?: string | undefined;
+    readonly sha256?: string | undefined;
+    readonly files?: readonly {
+      readonly path: string;
+      readonly sha256?: string | undefined;
+    }[] | undefined;
+  } | {
+    readonly kind: "rest";
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly operations: readonly ({
+      readonly tool: string;
+      readonly title?: string | undefined;
+      readonly description?: string | undefined;
+      readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+      readonly path: string;
+      readonly inputSchema: Readonly<Record<string, unknown>>;
+      readonly query?: readonly string[] | undefined;
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+      readonly profile?: {
+        readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+        readonly steering: readonly string[];
+        readonly outbound: readonly string[];
+        readonly results: {
+          readonly trust: "trusted" | "untrusted";
+          readonly system: readonly string[];
+          readonly content: readonly string[];
+          readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+          readonly personal: readonly string[];
+        };
+        readonly amount?: {
+          readonly value: string;
+          readonly currency: string;
+        } | undefined;
+        readonly rows?: string | undefined;
+      } | undefined;
+    })[];
+  } | {
+    readonly kind: "local";
+  };
+  readonly credential?: {
+    readonly kind: "none";
+  } | {
+    readonly kind: "sealed-header";
+    readonly header?: string | undefined;
+    readonly prefix?: string | undefined;
+  } | {
+    readonly kind: "sealed-variable";
+    readonly variable: string;
+  } | {
+    readonly kind: "exchange";
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly audience: string;
+    readonly scopes?: readonly string[] | undefined;
+  } | {
+    readonly kind: "vault";
+    readonly url: string;
+    readonly field: string;
+    readonly header?: string | undefined;
+    readonly prefix?: string | undefined;
+  } | {
+    readonly kind: "per-person";
+    readonly header?: string | undefined;
+    readonly prefix?: string | undefined;
+  } | undefined;
+  readonly secret?: string | null | undefined;
+  readonly allow_private?: boolean | undefined;
+  readonly trusted?: boolean | undefined;
+  readonly identity?: {
+    readonly certificate?: string | undefined;
+    readonly serverName?: string | undefined;
+  } | undefined;
+  readonly registry_entry?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+export type UpstreamsCreateResponse = Upstream;
+
+export type UpstreamsGetResponse = Upstream;
+
+export type UpstreamsChangeBody = {
+  readonly title: string;
+  readonly owner?: string | undefined;
+  readonly transport: {
+    readonly kind: "http";
+    readonly url: string;
+    readonly era?: "auto" | "2026-07-28" | "2025-11-25" | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+  } | {
+    readonly kind: "stdio";
+    readonly command: string;
+    readonly args?: readonly string[] | undefined;
+    readonly env?: readonly string[] | undefined;
+    readonly cwd?: string | undefined;
+    readonly sha256?: string | undefined;
+    readonly files?: readonly {
+      readonly path: string;
+      readonly sha256?: string | undefined;
+    }[] | undefined;
+  } | {
+    readonly kind: "rest";
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly operations: readonly ({
+      readonly tool: string;
+      readonly title?: string | undefined;
+      readonly description?: string | undefined;
+      readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+      readonly path: string;
+      readonly inputSchema: Readonly<Record<string, unknown>>;
+      readonly query?: readonly string[] | undefined;
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+      readonly profile?: {
+        readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+        readonly steering: readonly string[];
+        readonly outbound: readonly string[];
+        readonly results: {
+          readonly trust: "trusted" | "untrusted";
+          readonly system: readonly string[];
+          readonly content: readonly string[];
+          readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+          readonly personal: readonly string[];
+        };
+        readonly amount?: {
+          readonly value: string;
+          readonly currency: string;
+        } | undefined;
+        readonly rows?: string | undefined;
+      } | undefined;
+    })[];
+  } | {
+    readonly kind: "local";
+  };
+  readonly credential?: {
+    readonly kind: "none";
+  } | {
+    readonly kind: "sealed-header";
+    readonly header?: string | undefined;
+    readonly prefix?: string | undefined;
+  } | {
+    readonly kind: "sealed-variable";
+    readonly variable: string;
+  } | {
+    readonly kind: "exchange";
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly audience: string;
+    readonly scopes?: readonly string[] | undefined;
+  } | {
+    readonly kind: "vault";
+    readonly url: string;
+    readonly field: string;
+    readonly header?: string | undefined;
+    readonly prefix?: string | undefined;
+  } | {
+    readonly kind: "per-person";
+    readonly header?: string | undefined;
+    readonly prefix?: string | undefined;
+  } | undefined;
+  readonly secret?: string | null | undefined;
+  readonly allow_private?: boolean | undefined;
+  readonly trusted?: boolean | undefined;
+  readonly identity?: {
+    readonly certificate?: string | undefined;
+    readonly serverName?: string | undefined;
+  } | undefined;
+  readonly registry_entry?: Readonly<Record<string, unknown>> | null | undefined;
+};
+
+export type UpstreamsChangeResponse = Upstream;
+
+export type UpstreamsTryResponse = UpstreamTry;
+
+export type UpstreamsApproveToolsBody = {
+  readonly set: string;
+};
+
+export type UpstreamsApproveToolsResponse = {
+  readonly approved: number;
+};
+
+export type UpstreamsRetireBody = {
+  readonly reason: string;
+};
+
+export type UpstreamsRetireResponse = Upstream;
+
+export type UpstreamsGiveMineBody = {
+  readonly value: string | null;
+};
+
+export interface ToolsListQuery {
+  readonly server?: string | undefined;
+  readonly state?: readonly ("waiting" | "approved" | "quarantined")[] | undefined;
+  readonly q?: string | undefined;
+  readonly warned?: "true" | "false" | undefined;
+  readonly effect?: readonly string[] | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export type ToolsListResponse = {
+  readonly data: readonly Tool[];
+  readonly next_cursor: string | null;
+  readonly has_more: boolean;
+  readonly total: number | null;
+};
+
+export type ToolsCombinationsResponse = {
+  readonly data: readonly ToolCombination[];
+};
+
+export type ToolsGetResponse = ToolDetail;
+
+export type ToolsApproveBody = {
+  readonly digest: string;
+};
+
+export type ToolsApproveResponse = ToolDetail;
+
+export type ToolsKeepOutBody = {
+  readonly digest: string;
+  readonly reason: string;
+};
+
+export type ToolsKeepOutResponse = ToolDetail;
+
+export type ToolsDescribeBody = {
+  readonly profile: {
+    readonly effects: readonly ("read" | "write" | "send" | "pay" | "share" | "delete" | "run")[];
+    readonly steering: readonly string[];
+    readonly outbound: readonly string[];
+    readonly results: {
+      readonly trust: "trusted" | "untrusted";
+      readonly system: readonly string[];
+      readonly content: readonly string[];
+      readonly data: readonly ("public" | "internal" | "confidential" | "personal" | "financial" | "health" | "secret")[];
+      readonly personal: readonly string[];
+    };
+    readonly amount?: {
+      readonly value: string;
+      readonly currency: string;
+    } | undefined;
+    readonly rows?: string | undefined;
+  } | null;
+};
+
+export type ToolsDescribeResponse = ToolDetail;
+
+export type DemoGetResponse = Demo;
+
+export type DemoBeginResponse = Demo;
+
+export type DemoRemoveResponse = Demo;
+
+export type DemoCancelResponse = Demo;
+
 export interface HeldActsListQuery {
   readonly view?: "waiting" | "all" | undefined;
   readonly state?: readonly ("pending" | "approved" | "denied" | "cancelled" | "expired")[] | undefined;
@@ -3501,13 +4211,43 @@ export type HeldActsListResponse = {
   readonly total: number | null;
 };
 
+export type HeldActsPaceResponse = ApproverPace;
+
+export type HeldActsStandingResponse = {
+  readonly data: readonly HeldStanding[];
+};
+
+export type HeldActsRevokeStandingBody = {
+  readonly why: string;
+};
+
+export type HeldActsRevokeStandingResponse = {
+  readonly data: readonly HeldStanding[];
+};
+
+export type HeldActsDecideSeveralBody = {
+  readonly decision: "approved" | "denied";
+  readonly comment?: string | undefined;
+  readonly minutes?: number | undefined;
+  readonly held: readonly {
+    readonly id: string;
+    readonly digest: string;
+  }[];
+};
+
+export type HeldActsDecideSeveralResponse = {
+  readonly data: readonly HeldDecided[];
+};
+
 export type HeldActsGetResponse = HeldActDetail;
 
 export type HeldActsDecideBody = {
   readonly decision: "approved" | "denied";
-  readonly digest: string;
   readonly comment?: string | undefined;
   readonly minutes?: number | undefined;
+  readonly digest: string;
+  readonly confirmation?: string | undefined;
+  readonly for_task?: boolean | undefined;
 };
 
 export type HeldActsDecideResponse = HeldActDetail;
@@ -3731,7 +4471,7 @@ export type ReportsOrphansCsvResponse = string;
 
 export type ChannelsKindsResponse = {
   readonly data: readonly ChannelKind[];
-  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[];
+  readonly notice_kinds: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed")[];
 };
 
 export type ChannelsListResponse = {
@@ -3744,7 +4484,7 @@ export type ChannelsCreateBody = {
   readonly enabled?: boolean | undefined;
   readonly config: Readonly<Record<string, string | number | boolean>>;
   readonly filter?: {
-    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[] | undefined;
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed")[] | undefined;
     readonly urgencies?: readonly ("now" | "normal")[] | undefined;
     readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
     readonly parties?: readonly string[] | undefined;
@@ -3773,7 +4513,7 @@ export type ChannelsChangeBody = {
   readonly enabled?: boolean | undefined;
   readonly config: Readonly<Record<string, string | number | boolean>>;
   readonly filter?: {
-    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[] | undefined;
+    readonly kinds?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed")[] | undefined;
     readonly urgencies?: readonly ("now" | "normal")[] | undefined;
     readonly environments?: readonly ("production" | "staging" | "test" | "development")[] | undefined;
     readonly parties?: readonly string[] | undefined;
@@ -3828,7 +4568,7 @@ export type ChannelsResendBody = Readonly<Record<string, unknown>>;
 
 export interface NoticesListQuery {
   readonly unread?: "true" | "false" | undefined;
-  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received")[] | undefined;
+  readonly kind?: readonly ("approval.asked" | "approval.reminder" | "approval.escalated" | "approval.decided" | "approval.lapsed" | "request.commented" | "break-glass.opened" | "break-glass.review-due" | "break-glass.closed" | "mandate.ending" | "mandate.suspended" | "mandate.ended" | "mandate.review-due" | "mandate.suspension-proposed" | "credential.ending" | "owner.asked" | "owner.answered" | "hand-over.opened" | "hand-over.reminder" | "hand-over.escalated" | "hand-over.done" | "directory.removal-held" | "waiver.ending" | "waiver.reopened" | "policy.broken" | "policy.switched" | "objective.missed" | "channel.disabled" | "decision.diverged" | "agent.registered" | "agent.changed" | "agent.suspended" | "agent.retired" | "stop.made" | "stop.lift-asked" | "stop.lifted" | "signal.received" | "access-request.settled" | "tool.changed")[] | undefined;
   readonly party?: string | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -3953,6 +4693,16 @@ export type SignalTransmittersCreateResponse = SignalTransmitterMade;
 export type SignalStreamsListResponse = {
   readonly data: readonly SignalStream[];
 };
+
+export type SignalReceiversListResponse = {
+  readonly data: readonly SignalReceiver[];
+};
+
+export type SignalReceiversCreateBody = {
+  readonly agent: string;
+};
+
+export type SignalReceiversCreateResponse = SignalReceiver;
 
 export type TrustedIssuersListResponse = {
   readonly data: readonly TrustedIssuer[];
@@ -4211,6 +4961,11 @@ export type AuditVerifyResponse = {
   readonly ok: boolean;
   readonly verified: number;
   readonly problems: readonly string[];
+  readonly decisions: {
+    readonly verified: number;
+    readonly batches: number;
+    readonly pruned: number;
+  };
   readonly at: string;
 };
 

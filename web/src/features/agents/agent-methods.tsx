@@ -3,7 +3,7 @@ import { JsonInput, NativeSelect } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { ChoiceField, TextField, useMember } from "../mandates/mandate-form-fields.tsx";
 import { Entries } from "../mandates/mandate-form-scope.tsx";
-import type { Path } from "../mandates/mandate-form-text.ts";
+import type { Path } from "../../ui/document-text.ts";
 
 const FRESH: Readonly<Record<string, { readonly label: string; readonly says: string; readonly begin: object }>> = {
   federation: { label: "Its platform's token", says: "Kubernetes, GitHub Actions, GitLab, SPIFFE or a cloud vouches for it; nothing is stored anywhere.", begin: { method: "federation", kind: "kubernetes", issuer: "", audience: "", subject: "" } },

@@ -10,7 +10,7 @@ import { Allowed } from "../../app/allowed.tsx";
 import { A, hrefTo, useUrl } from "../../app/url.tsx";
 import { CodeBlock } from "../../ui/copy.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
-import { Mark } from "../../ui/meaning.tsx";
+import { Mark, SampleMark } from "../../ui/meaning.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
@@ -18,7 +18,7 @@ import { When } from "../../ui/time.tsx";
 import { History } from "../identity/history.tsx";
 import { StopButton } from "../kill-switch/stop-form.tsx";
 import { StateMark } from "../mandates/mandate-state.tsx";
-import { Problems } from "../mandates/problems.tsx";
+import { Problems } from "../../ui/problems.tsx";
 import { AgentActs, Secrets } from "./agent-acts.tsx";
 import { EditAgent } from "./agent-editor.tsx";
 import { AgentStateMark, RUNTIME_WORDS } from "./agent-state.tsx";
@@ -36,7 +36,7 @@ export function AgentPage(): ReactNode {
   const { agent } = detail;
   return (
     <>
-      <PageHead title={<Name text={agent.title} limit={120} />} asks={<><code>{agent.name}</code>{agent.kind === "template" ? " · template" : ""}</>}>
+      <PageHead title={<Name text={agent.title} limit={120} />} asks={<><code>{agent.name}</code>{agent.sample ? <> <SampleMark /></> : null}{agent.kind === "template" ? " · template" : ""}</>}>
         <AgentActs detail={detail} onEdit={() => setEditing(true)} />
         {agent.state === "retired" ? null : <StopButton kind={agent.kind === "template" ? "tree" : "agent"} subject={agent.id} name={agent.title} label="Stop now" />}
       </PageHead>

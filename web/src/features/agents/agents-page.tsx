@@ -9,7 +9,7 @@ import { Allowed } from "../../app/allowed.tsx";
 import { A, hrefTo, useUrl } from "../../app/url.tsx";
 import { ApplyFile } from "../../ui/apply-file.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
-import { Mark } from "../../ui/meaning.tsx";
+import { Mark, SampleMark } from "../../ui/meaning.tsx";
 import { Name } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { More } from "../../ui/part.tsx";
@@ -100,6 +100,7 @@ const FIELDS: readonly Field<Agent>[] = [
           <Name text={row.title} limit={80} />
         </A>{" "}
         <code className="dim small">{row.name}</code>
+        {row.sample ? <> <SampleMark /></> : null}
         {row.kind === "template" ? <span className="dim small"> · template</span> : row.template_id === null ? null : <span className="dim small"> · instance</span>}
       </>
     ),

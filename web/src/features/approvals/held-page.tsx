@@ -12,8 +12,11 @@ import { PageHead } from "../../ui/page-head.tsx";
 import { More } from "../../ui/part.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
-import { HeldState } from "./held-state.tsx";
+import { AlikeGroups, alikeGroups } from "./held-alike.tsx";
+import { StandingPart } from "./held-standing.tsx";
+import { HeldRisk, HeldState } from "./held-state.tsx";
 import "../inventory/inventory.css";
+import "./held.css";
 
 const VIEWS = [
   { value: "waiting", label: "Waiting for me" },
@@ -32,6 +35,7 @@ export function HeldPage(): ReactNode {
     refetchInterval: 10_000,
   });
   const rows = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const { groups, alone } = view === "waiting" ? alikeGroups(rows) : { groups: [], alone: rows };
   return (
     <>
       <PageHead title="Held acts" asks="What do agents want to do that waits for a person?">
@@ -48,7 +52,8 @@ export function HeldPage(): ReactNode {
         )
       ) : rows.length > 0 ? (
         <div className="stack">
-          <DataTable label="Held acts" fields={FIELDS} rows={rows} rowKey={(row) => row.id} />
+          {alone.length === 0 ? null : <DataTable label="Held acts" fields={FIELDS} rows={alone} rowKey={(row) => row.id} />}
+          <AlikeGroups groups={groups} />
           <More query={query} />
         </div>
       ) : (
@@ -56,6 +61,7 @@ export function HeldPage(): ReactNode {
           A run-time policy with <code>@hold</code> lets an act wait until its owner, sponsor or a security approver lets exactly that act go.
         </Empty>
       )}
+      <StandingPart />
     </>
   );
 }
@@ -71,6 +77,7 @@ const FIELDS: readonly Field<HeldAct>[] = [
     ),
   },
   { title: "State", is: "short", cell: (row) => <HeldState of={row} /> },
+  { title: "Risk", is: "short", cell: (row) => <HeldRisk of={row} /> },
   { title: "Who", cell: (row) => <Name text={row.principal.name} limit={44} /> },
   { title: "On behalf of", cell: (row) => (row.person === null ? <span className="dim">nobody</span> : <Name text={row.person} limit={44} />) },
   { title: "Asked", is: "short", cell: (row) => <When at={row.asked_at} /> },

@@ -13,7 +13,7 @@ import { Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
 import { DecisionForm, type Verdict } from "../mandates/decision-form.tsx";
 import { RiskMark } from "../mandates/mandate-state.tsx";
-import { Problems } from "../mandates/problems.tsx";
+import { Problems } from "../../ui/problems.tsx";
 import { requestQuery } from "./approvals-query.ts";
 import { Changes } from "./changes.tsx";
 import { Comments } from "./comments.tsx";

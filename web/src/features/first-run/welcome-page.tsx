@@ -1,4 +1,4 @@
-// First run: three ways to begin, each one act away from a true picture.
+// First run: ways to begin, each one act away from a true picture.
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -9,6 +9,7 @@ import { Allowed } from "../../app/allowed.tsx";
 import { A } from "../../app/url.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Problem } from "../../ui/states.tsx";
+import { WatchButton } from "../demo/watch-button.tsx";
 import { JobRow } from "../sources/job-list.tsx";
 import { ScanForm } from "../sources/scan-form.tsx";
 import { UploadPanel } from "../sources/upload-panel.tsx";
@@ -77,6 +78,15 @@ export function WelcomePage(): ReactNode {
               </Button>
             </div>
           </section>
+          <Allowed to="users.manage">
+            <section className="way" aria-labelledby="way-demo">
+              <h2 id="way-demo">See the gate at work</h2>
+              <p className="dim">An agent sums up support tickets under a mandate, and one ticket tells it to send billing data away. It runs here in half a minute, is marked as demo, and one click takes it away again.</p>
+              <div>
+                <WatchButton />
+              </div>
+            </section>
+          </Allowed>
         </div>
       </Allowed>
     </>

@@ -6,7 +6,7 @@ import { asOf } from "../../app/as-of.tsx";
 import { useUrl } from "../../app/url.tsx";
 import { useKeys } from "../../ui/keys.ts";
 import { Problem, Skeleton } from "../../ui/states.tsx";
-import { AgentOfIdentity } from "../agents/agent-of-identity.tsx";
+import { AgentOfIdentity, isCalledAgent } from "../agents/agent-of-identity.tsx";
 import { Credentials } from "./credentials.tsx";
 import { FindingsOf } from "./findings-of.tsx";
 import { Grants } from "./grants.tsx";
@@ -30,7 +30,7 @@ export function IdentityPage(): ReactNode {
     <article className="identity">
       <IdentityHeader identity={data} />
       <ThreeSetsMatrix identity={data.id} sets={data.three_sets} notRead={data.not_read} />
-      {data.kind === "agent" ? <AgentOfIdentity identity={data} /> : null}
+      {isCalledAgent(data) ? <AgentOfIdentity identity={data} /> : null}
       <MandatePart identity={data} />
       <ReachPart identity={data} />
       <OwnerPart identity={data} />

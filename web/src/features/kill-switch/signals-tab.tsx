@@ -15,6 +15,7 @@ import { Problem } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
 import { sayProblem } from "../../ui/toasts.tsx";
 import { TypeToConfirm } from "../../ui/type-to-confirm.tsx";
+import { ReceiversPart } from "./receivers-part.tsx";
 
 const key = [...keys.stops, "signals"];
 
@@ -49,8 +50,9 @@ export function SignalsTab(): ReactNode {
         )}
       </Part>
       <Part id="streams" title="Who hears ours" query={streams}>
-        {(rows) => (rows.length === 0 ? <p className="dim">Nobody. A receiver makes its stream itself, with an API token that has the scopes ssf.manage and ssf.read, from /.well-known/ssf-configuration on.</p> : <DataTable label="Who hears ours" fields={STREAMS} rows={rows} rowKey={(row) => row.id} />)}
+        {(rows) => (rows.length === 0 ? <p className="dim">Nobody. A receiver makes its stream itself, with an API token or as an agent that may hear ours, from /.well-known/ssf-configuration on.</p> : <DataTable label="Who hears ours" fields={STREAMS} rows={rows} rowKey={(row) => row.id} />)}
       </Part>
+      <ReceiversPart />
       <Modal opened={adding} onClose={() => setAdding(false)} title="Hear somebody’s signals" size="lg">
         <AddForm />
       </Modal>

@@ -6,7 +6,7 @@ import { createContext, useContext, useState, type ReactNode } from "react";
 import { api } from "../../api/generated/client.ts";
 import type { MandateProblem } from "../../api/model.ts";
 import { keys } from "../../api/queries.ts";
-import { at, type Members, type Path } from "./mandate-form-text.ts";
+import { at, type Members, type Path } from "../../ui/document-text.ts";
 
 export interface Form {
   readonly members: Members;

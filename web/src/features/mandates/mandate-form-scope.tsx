@@ -3,7 +3,7 @@ import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { Mark } from "../../ui/meaning.tsx";
 import { actionOffers, ChoiceField, NumberField, resourceOffers, SomeField, TextField, TextsField, useForm, useMember, useOffers } from "./mandate-form-fields.tsx";
-import type { Path } from "./mandate-form-text.ts";
+import type { Path } from "../../ui/document-text.ts";
 
 const DATA = ["public", "internal", "confidential", "personal", "financial", "health", "secret"];
 const ENVIRONMENTS = ["production", "staging", "test", "development"];

@@ -1,9 +1,9 @@
 // The form: every member of a mandate, in the order in which a person would tell them. It edits the same text that the other tab shows.
 import { useId, type ReactNode } from "react";
-import type { MandateProblem } from "../../api/model.ts";
 import { ChoiceField, FormProvider, identityOffers, mandateOffers, NumberField, OfferedField, partyOffers, TextField, TextsField, useMember, useOffers } from "./mandate-form-fields.tsx";
 import { Entries, ScopeFields } from "./mandate-form-scope.tsx";
-import { putAt, type Members, type Path } from "./mandate-form-text.ts";
+import { FormGroup, type FormOf } from "../../ui/document-editor.tsx";
+import { putAt, type Path } from "../../ui/document-text.ts";
 
 const CATEGORIES = ["build-and-deploy", "backup-and-recovery", "monitoring", "data-pipeline", "integration", "customer-support", "finance", "security-operations", "development", "infrastructure", "analytics", "other"].map((value) => ({ value, label: value.replaceAll("-", " ") }));
 const ACTING = [
@@ -11,59 +11,53 @@ const ACTING = [
   { value: "on_behalf_of", label: "on behalf of a person" },
 ];
 
-export function MandateForm({ text, members, problems, onChange }: { readonly text: string; readonly members: Members; readonly problems: readonly MandateProblem[]; readonly onChange: (text: string) => void }): ReactNode {
+export function MandateForm({ text, members, problems, onChange }: FormOf): ReactNode {
   const put = (path: Path, value: unknown) => onChange(putAt(text, path, value));
   return (
     <FormProvider value={{ members, problems, put }}>
       <div className="mandate-form">
-        <Group title="What is it?">
+        <FormGroup title="What is it?">
           <TextField label="Title" path={["title"]} needed />
           <TextField label="Name" path={["name"]} needed hint="Unique; small letters, digits and hyphens." />
-        </Group>
+        </FormGroup>
         <People />
-        <Group title="What is it for?">
+        <FormGroup title="What is it for?">
           <TextField label="Purpose" path={["purpose", "text"]} needed rows={3} />
           <div className="form-pair">
             <ChoiceField label="Category" path={["purpose", "category"]} choices={CATEGORIES} />
             <TextField label="Business process" path={["purpose", "process"]} />
           </div>
-        </Group>
-        <Group title="Whom does it name?">
+        </FormGroup>
+        <FormGroup title="Whom does it name?">
           <Entries path={["subjects"]} name="Subject" add="Add a subject" fresh={{ identity: "" }}>
             {(path) => <SubjectFields path={path} />}
           </Entries>
           <ChoiceField label="It acts" path={["acting"]} choices={ACTING} />
-        </Group>
-        <Group title="What may it do?">
+        </FormGroup>
+        <FormGroup title="What may it do?">
           <ScopeFields />
-        </Group>
-        <Group title="How much of it?">
+        </FormGroup>
+        <FormGroup title="How much of it?">
+          <NumberField label="Calls a minute" path={["limits", "minute", "calls"]} whole least={1} />
           <LimitFields period="day" title="a day" />
           <LimitFields period="total" title="in total" />
-        </Group>
+        </FormGroup>
         <Times />
       </div>
     </FormProvider>
   );
 }
 
-const Group = ({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode => (
-  <section className="form-group" aria-label={title}>
-    <h2>{title}</h2>
-    {children}
-  </section>
-);
-
 function People(): ReactNode {
   const { offered, search } = useOffers("party", partyOffers);
   return (
-    <Group title="Who answers for it?">
+    <FormGroup title="Who answers for it?">
       <div className="form-pair">
         <OfferedField label="Owner" path={["owner"]} needed hint="Accountable: a person, or team:payments" offered={offered} onSearch={search} />
         <OfferedField label="Sponsor" path={["sponsor"]} needed hint="Needs it for the business; not the owner" offered={offered} onSearch={search} />
       </div>
       <Deputies offered={offered} search={search} />
-    </Group>
+    </FormGroup>
   );
 }
 
@@ -125,7 +119,7 @@ function MoneyFields({ label, path }: { readonly label: string; readonly path: P
 function Times(): ReactNode {
   const { offered, search } = useOffers("mandate", mandateOffers);
   return (
-    <Group title="From when until when?">
+    <FormGroup title="From when until when?">
       <div className="form-pair">
         <TextField label="First day" path={["start"]} needed type="date" />
         <TextField label="Last day" path={["end"]} needed type="date" />
@@ -133,6 +127,6 @@ function Times(): ReactNode {
       </div>
       <TextField label="Also ends when" path={["ends_when"]} hint="An event in words, such as: ticket OPS-42 closes" />
       <OfferedField label="Within the mandate" path={["parent"]} hint="Its parent, which it never exceeds" offered={offered} onSearch={search} />
-    </Group>
+    </FormGroup>
   );
 }

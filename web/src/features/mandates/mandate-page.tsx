@@ -11,6 +11,7 @@ import { CodeBlock } from "../../ui/copy.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Mark } from "../../ui/meaning.tsx";
 import { Name, Prose } from "../../ui/name.tsx";
+import { SampleMark } from "../../ui/meaning.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
@@ -20,7 +21,7 @@ import { EditMandate } from "./mandate-editor.tsx";
 import { Ends, StateMark } from "./mandate-state.tsx";
 import { CompiledPart } from "./cedar-part.tsx";
 import { DriftOfOne } from "./drift-part.tsx";
-import { Problems } from "./problems.tsx";
+import { Problems } from "../../ui/problems.tsx";
 import "./mandates.css";
 
 export function MandatePage(): ReactNode {
@@ -34,7 +35,7 @@ export function MandatePage(): ReactNode {
   if (editing) return <EditMandate detail={detail} done={() => setEditing(false)} />;
   return (
     <>
-      <PageHead title={<Name text={newest.document.title} limit={120} />} asks={<code>{detail.mandate.name}</code>}>
+      <PageHead title={<Name text={newest.document.title} limit={120} />} asks={<><code>{detail.mandate.name}</code>{detail.mandate.sample ? <> <SampleMark /></> : null}</>}>
         <Acts detail={detail} onEdit={() => setEditing(true)} />
       </PageHead>
       <div className="stack wide">

@@ -10,6 +10,7 @@ import { A, useUrl } from "../../app/url.tsx";
 import { ApplyFile } from "../../ui/apply-file.tsx";
 import { DataTable, type Field } from "../../ui/data-table.tsx";
 import { Name } from "../../ui/name.tsx";
+import { SampleMark } from "../../ui/meaning.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { More } from "../../ui/part.tsx";
 import { SearchField } from "../../ui/search-field.tsx";
@@ -107,6 +108,7 @@ const FIELDS: readonly Field<Mandate>[] = [
           <Name text={row.title} limit={80} />
         </A>{" "}
         <code className="dim small">{row.name}</code>
+        {row.sample ? <> <SampleMark /></> : null}
       </>
     ),
   },

@@ -10,7 +10,7 @@ import { Name } from "../../ui/name.tsx";
 import { PageHead } from "../../ui/page-head.tsx";
 import { Empty, Problem, Skeleton } from "../../ui/states.tsx";
 import { identityOffers, useOffers } from "./mandate-form-fields.tsx";
-import { at, putAt, readText } from "./mandate-form-text.ts";
+import { at, putAt, readText } from "../../ui/document-text.ts";
 import { Editor } from "./mandate-editor.tsx";
 import "./mandates.css";
 

@@ -79,7 +79,7 @@ function CheckpointBadge(): ReactNode {
         ) : verify.data.ok ? (
           <Mark is="ok">
             <span>
-              Verified to entry {verify.data.verified.toLocaleString()}, <When at={verify.data.at} />
+              Verified to entry {verify.data.verified.toLocaleString()}, with {verify.data.decisions.verified.toLocaleString()} decisions, <When at={verify.data.at} />
             </span>
           </Mark>
         ) : (
@@ -128,7 +128,7 @@ const ENTRY_FIELDS: readonly Field<AuditRecord>[] = [
   },
   { title: "When", is: "short", cell: (row) => <When at={row.at} /> },
   { title: "What", is: "short", cell: (row) => <code>{row.what}</code> },
-  { title: "Who", cell: (row) => <Name text={row.actor} limit={36} /> },
+  { title: "Who", cell: (row) => <Who row={row} /> },
   { title: "About", cell: (row) => (row.subject === null ? <span className="dim">–</span> : <Subject id={row.subject} />) },
   {
     title: "Detail",
@@ -148,6 +148,12 @@ const ENTRY_FIELDS: readonly Field<AuditRecord>[] = [
     ),
   },
 ];
+
+/** A program stands beside people with its kind, so that nobody takes one for the other. */
+function Who({ row }: { readonly row: AuditRecord }): ReactNode {
+  if (row.actor_type !== "agent") return <Name text={row.actor} limit={36} />;
+  return <><span className="dim small">agent</span> <A href={`/agents/${encodeURIComponent(row.actor_id)}`}><Name text={row.actor} limit={36} /></A></>;
+}
 
 /** What an entry is about, as a way to it where the console has a page for it. */
 function Subject({ id }: { readonly id: string }): ReactNode {

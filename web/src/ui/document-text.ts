@@ -1,4 +1,4 @@
-// The text is the mandate: the form reads its members from the YAML and writes them back into it, so that order and comments stay.
+// The text is the document, a mandate or an agent: a form reads its members from the YAML and writes them back into it, so that order and comments stay.
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Pair } from "yaml";
 
 export type Path = readonly (string | number)[];
@@ -13,14 +13,14 @@ export interface ReadText {
 const LARGEST = 1_000_000;
 
 export function readText(text: string): ReadText {
-  if (text.length > LARGEST) return { members: null, says: "It is larger than 1 MB, which no mandate is." };
-  if (isDeep(text)) return { members: null, says: "It is nested deeper than any mandate is." };
+  if (text.length > LARGEST) return { members: null, says: "It is larger than 1 MB, which no document is." };
+  if (isDeep(text)) return { members: null, says: "It is nested deeper than any document is." };
   try {
     const document = parseDocument(text);
     const [error] = document.errors;
     if (error !== undefined) return { members: null, says: `The text cannot be read: ${error.message.split("\n", 1)[0]}` };
     const value: unknown = document.toJS({ maxAliasCount: 20 });
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { members: value as Members, says: null } : { members: null, says: "The text holds no mandate yet." };
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { members: value as Members, says: null } : { members: null, says: "The text holds no members yet." };
   } catch {
     // What the parser cannot make a value of, such as aliases without end; the server says so in its own words.
     return { members: null, says: "The text cannot be made sense of." };
@@ -43,7 +43,7 @@ function isDeep(text: string): boolean {
 /** The value at a path, whatever stands there. */
 export const at = (members: unknown, path: Path): unknown => path.reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[name] : undefined), members);
 
-/** Records that a mandate must have, even when they are empty. */
+/** Records that a mandate must have, even when they are empty; an agent has none of that name. */
 const KEPT = new Set(["scope", "purpose"]);
 
 /** The text with another value at the path; without it when the value is `undefined`. A record that is left empty goes too. */

@@ -1,8 +1,9 @@
-// What stands in a mandate's way, worst first, each with the member it is about and, in the editor, the line it stands on.
+// What stands in the way of a document, worst first, each with the member it is about and, in the editor, the line it stands on.
 import type { ReactNode } from "react";
-import type { MandateProblem } from "../../api/model.ts";
-import { Mark } from "../../ui/meaning.tsx";
-import { Prose } from "../../ui/name.tsx";
+import type { MandateProblem } from "../api/model.ts";
+import { Mark } from "./meaning.tsx";
+import { Prose } from "./name.tsx";
+import "./document-editor.css";
 
 type Located = MandateProblem & { readonly line?: number };
 
