@@ -63,6 +63,15 @@ describe("on record", () => {
     await expect(gate.finish(read.callId, done({ body: "x" }))).rejects.toThrow(/nothing may be done/);
   });
 
+  it("writes how a call ended also after it found nothing to write", async () => {
+    const { gate, caller, outcomes } = await atWork();
+    await outcomes.stop();
+    const { callId } = await gate.begin(callOf(caller));
+    await gate.finish(callId, done({ id: "T-1" }));
+    await outcomes.stop();
+    expect((await gateCallById(store.pool, callId, clock.now()))?.status).toBe("done");
+  });
+
   it("a call without an outcome is running, and after its time lost: it may have happened", async () => {
     const { gate, mail } = await atWork();
     const { callId } = await gate.begin(mail());

@@ -5,7 +5,6 @@ export const CLIENT_KEY = "io.modelcontextprotocol/clientInfo";
 export const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
 export const SERVER_KEY = "io.modelcontextprotocol/serverInfo";
 export const SUBSCRIPTION_KEY = "io.modelcontextprotocol/subscriptionId";
-export const TASK_KEY = "io.modelcontextprotocol/related-task";
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 
 export const OURSELVES = { name: "mandate-gateway", title: "Mandate", version: "1.0.0" } as const;
